@@ -1,0 +1,50 @@
+# make demo: the whole of it, on real figures, in a browser. make test: every test.
+
+GO ?= go
+BIN := bin/plumbline
+ADDR ?= 127.0.0.1:8080
+
+.PHONY: build demo test lint bench fuzz accuracy generate packages clean
+
+build:
+	$(GO) build -o $(BIN) ./cmd/plumbline
+
+demo: build
+	$(BIN) demo --dir ./demo --addr $(ADDR)
+
+# Chromium draws the pages for the browser tests. It is installed where apt is
+# at hand; elsewhere the tests that need it say so and are skipped.
+packages:
+	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
+		echo "chromium is not here and cannot be installed: the browser tests will be skipped"; }
+
+test: packages
+	$(GO) test -race ./...
+
+lint:
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt on these"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Each fuzz target for FUZZTIME.
+FUZZTIME ?= 1m
+fuzz:
+	@for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+		done; \
+	done
+
+accuracy:
+	$(GO) test -run '^TestAccuracy' -v ./... | grep -v -e '^=== ' -e 'no test files' -e 'no tests to run'
+
+generate:
+	$(GO) generate ./...
+
+clean:
+	rm -rf bin demo
