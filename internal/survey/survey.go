@@ -111,6 +111,8 @@ type Headline struct {
 	Area    string // the ID of an area; "" for the sum of those who answered
 	From    stat.Period
 	To      stat.Period
+	// Example is a respondent whose change the summary also gives; "" for none.
+	Example string
 }
 
 // Measure is the measure with the given ID.
