@@ -1,6 +1,12 @@
 package document
 
-import "time"
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"plumbline/internal/fault"
+)
 
 // Limits bound what reading one document may take. A field that is 0 has the
 // value that WithDefaults gives it.
@@ -13,6 +19,14 @@ type Limits struct {
 	Parts    int           // documents inside one document; default 1,000
 	Pages    int           // of a PDF; default 5,000
 	Time     time.Duration // for one document with all inside it; default 2 minutes
+
+	spent *spent // what the document with all inside it has used; Read makes it
+}
+
+// spent is shared by a document and all inside it, so that documents inside
+// documents cannot multiply what one is allowed.
+type spent struct {
+	unpacked, cells, parts atomic.Int64
 }
 
 // WithDefaults is l with its zero fields filled in.
@@ -43,4 +57,50 @@ func (l Limits) WithDefaults() Limits {
 		l.Time = def.Time
 	}
 	return l
+}
+
+// takeCells counts n more cells. It fails with fault.TooLarge when there are
+// more than the limit in all.
+func (l Limits) takeCells(n int) error {
+	total := int64(n)
+	if l.spent != nil {
+		total = l.spent.cells.Add(total)
+	}
+	if total > int64(l.Cells) {
+		return fmt.Errorf("more than %d cells: ask for it in smaller files: %w", l.Cells, fault.TooLarge)
+	}
+	return nil
+}
+
+// takeUnpacked counts n more unpacked bytes. It fails with fault.TooLarge when
+// there are more than the limit in all.
+func (l Limits) takeUnpacked(n int64) error {
+	if l.spent != nil {
+		n = l.spent.unpacked.Add(n)
+	}
+	if n > l.Unpacked {
+		return fmt.Errorf("unpacks to more than %d MiB: ask for it in smaller files: %w", l.Unpacked>>20, fault.TooLarge)
+	}
+	return nil
+}
+
+// leftUnpacked is how many more bytes may be unpacked.
+func (l Limits) leftUnpacked() int64 {
+	if l.spent == nil {
+		return l.Unpacked
+	}
+	return max(0, l.Unpacked-l.spent.unpacked.Load())
+}
+
+// takePart counts one more document inside the document. It fails with
+// fault.TooLarge when there are more than the limit in all.
+func (l Limits) takePart() error {
+	total := int64(1)
+	if l.spent != nil {
+		total = l.spent.parts.Add(1)
+	}
+	if total > int64(l.Parts) {
+		return fmt.Errorf("more than %d documents inside one: ask for it in smaller files: %w", l.Parts, fault.TooLarge)
+	}
+	return nil
 }

@@ -1,0 +1,12 @@
+package document
+
+import (
+	"context"
+	"fmt"
+
+	"plumbline/internal/fault"
+)
+
+func readHTML(_ context.Context, name string, _ []byte, _ Limits, _ int) (*Document, error) {
+	return nil, fmt.Errorf("%s: a .html file cannot be read yet: ask for it in another format: %w", name, fault.Invalid)
+}
