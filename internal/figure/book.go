@@ -1,0 +1,250 @@
+package figure
+
+import (
+	"cmp"
+	"iter"
+	"runtime"
+	"slices"
+	"sync"
+
+	"plumbline/internal/ledger"
+	"plumbline/internal/respondent"
+	"plumbline/internal/stat"
+	"plumbline/internal/survey"
+)
+
+// A Book is all figures of a survey as known on one date. It computes them
+// when they are asked for, and is safe for use by several goroutines.
+type Book struct {
+	survey   *survey.Survey
+	register *respondent.Register
+	index    *ledger.Index
+	asked    []respondent.ID        // in order of the register
+	isAsked  map[respondent.ID]bool // of asked
+	areas    []respondent.ID        // areas of which something is known
+
+	periods sync.Map // survey.MeasureID to []stat.Period
+	panels  sync.Map // panelKey to *panel
+
+	figures func() []Figure
+	byID    func() map[ID]*Figure
+}
+
+// NewBook makes the book of a survey as known on a date. The observations are
+// kept, not copied: they must not be changed while the book is in use.
+// Observations of respondents that the register does not have, and of
+// measures that the survey does not have, are known but are in no figure.
+func NewBook(s *survey.Survey, g *respondent.Register, obs []ledger.Observation, at stat.Date) *Book {
+	b := &Book{survey: s, register: g, index: ledger.NewIndex(obs, at), isAsked: map[respondent.ID]bool{}}
+	known := map[respondent.ID]bool{}
+	for _, r := range b.index.Respondents() {
+		known[r] = true
+	}
+	for _, r := range g.All() {
+		if !r.Area {
+			b.asked = append(b.asked, r.ID)
+			b.isAsked[r.ID] = true
+		} else if known[r.ID] {
+			b.areas = append(b.areas, r.ID)
+		}
+	}
+	b.figures = sync.OnceValue(func() []Figure { return slices.Collect(b.All()) })
+	b.byID = sync.OnceValue(func() map[ID]*Figure {
+		all := b.figures()
+		m := make(map[ID]*Figure, len(all))
+		for i := range all {
+			m[all[i].ID] = &all[i]
+		}
+		return m
+	})
+	return b
+}
+
+// At is the date as known on which the figures are.
+func (b *Book) At() stat.Date { return b.index.At() }
+
+// Survey is the survey that defines the figures.
+func (b *Book) Survey() *survey.Survey { return b.survey }
+
+// Register is the register of those that the figures are about.
+func (b *Book) Register() *respondent.Register { return b.register }
+
+// Known is what is known of a key; ok is false when nothing is.
+func (b *Book) Known(k ledger.Key) (known ledger.Known, ok bool) { return b.index.Known(k) }
+
+// KnownAll is everything that is known, in order of key.
+func (b *Book) KnownAll() []ledger.Known {
+	return slices.AppendSeq(make([]ledger.Known, 0, b.index.Len()), b.index.All())
+}
+
+// Figures are all figures, in order of definition, then respondent (all of
+// them together first, then as the register has them), then period. They are
+// computed once; the slice is not to be changed.
+func (b *Book) Figures() []Figure { return b.figures() }
+
+// Figure is the figure with the given ID; ok is false when there is none.
+func (b *Book) Figure(id ID) (f *Figure, ok bool) {
+	f, ok = b.byID()[id]
+	return f, ok
+}
+
+// batch is how many tasks are computed before their figures are given out: it
+// bounds the memory that All needs.
+const batch = 512
+
+// All yields the figures in the order of Figures without keeping them, for
+// surveys whose figures do not fit in memory together.
+func (b *Book) All() iter.Seq[Figure] {
+	return func(yield func(Figure) bool) {
+		tasks := b.tasks()
+		for chunk := range slices.Chunk(tasks, batch) {
+			done := make([][]Figure, len(chunk))
+			parallel(len(chunk), func(i int) { done[i] = b.compute(chunk[i]) })
+			for _, figures := range done {
+				for _, f := range figures {
+					if !yield(f) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// A task is a definition for one scope: the figures of all its periods.
+type task struct {
+	def   *survey.Figure
+	scope respondent.ID
+}
+
+func (b *Book) tasks() []task {
+	var out []task
+	for i := range b.survey.Figures {
+		def := &b.survey.Figures[i]
+		if _, ok := b.survey.Measure(def.Measure); !ok {
+			continue // the loader refuses such a definition; nothing can be said of it here
+		}
+		for _, scope := range b.scopes(def.Method) {
+			out = append(out, task{def, scope})
+		}
+	}
+	return out
+}
+
+// scopes are whom the figures of a method are about.
+func (b *Book) scopes(m survey.Method) []respondent.ID {
+	all := []respondent.ID{All}
+	if m == survey.Coverage {
+		return all
+	}
+	if m == survey.Rank {
+		return b.asked
+	}
+	known := map[respondent.ID]bool{}
+	for _, a := range b.areas {
+		known[a] = true
+	}
+	for _, r := range b.register.All() {
+		if !r.Area || known[r.ID] {
+			all = append(all, r.ID)
+		}
+	}
+	return all
+}
+
+// parallel calls do with 0 to n-1 on all processors and waits.
+func parallel(n int, do func(i int)) {
+	var wg sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), n)
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < n; i += workers {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// periodsOf are the periods that a measure has figures for: those that the
+// survey asks about, and all others for which anything is known of one of
+// those asked, in order.
+func (b *Book) periodsOf(m survey.MeasureID) []stat.Period {
+	if ps, ok := b.periods.Load(m); ok {
+		return ps.([]stat.Period)
+	}
+	seen := map[stat.Period]bool{}
+	for _, p := range b.survey.Periods {
+		seen[p] = true
+	}
+	for _, r := range b.asked {
+		for _, p := range b.index.Periods(r, m) {
+			seen[p] = true
+		}
+	}
+	ps := make([]stat.Period, 0, len(seen))
+	for p := range seen {
+		ps = append(ps, p)
+	}
+	slices.SortFunc(ps, stat.Period.Compare)
+	b.periods.Store(m, ps)
+	return ps
+}
+
+// periodsIn are the periods that a scope has figures for: of an area only
+// those for which anything is known of it; of a respondent also those that
+// the survey asks about.
+func (b *Book) periodsIn(scope respondent.ID, m survey.MeasureID) []stat.Period {
+	switch {
+	case scope == All:
+		return b.periodsOf(m)
+	case !b.isAsked[scope]:
+		return b.index.Periods(scope, m)
+	}
+	ps := slices.Concat(b.survey.Periods, b.index.Periods(scope, m))
+	slices.SortFunc(ps, stat.Period.Compare)
+	return slices.Compact(ps)
+}
+
+// compute makes the figures of a task, in order of period.
+func (b *Book) compute(t task) []Figure {
+	var out []Figure
+	for _, p := range b.periodsIn(t.scope, t.def.Measure) {
+		f := Figure{
+			ID: ID(string(t.def.ID) + "." + string(t.scope) + "." + p.Slug()), Definition: t.def.ID, Title: t.def.Title,
+			Method: t.def.Method, Respondent: t.scope, Measure: t.def.Measure, Period: p,
+		}
+		if b.fill(t.def, &f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// fill computes a figure of which the scope and the period are set. It is
+// false when there is nothing to say, not even why.
+func (b *Book) fill(def *survey.Figure, f *Figure) bool {
+	return false
+}
+
+// Revisions is everything that is known of which an earlier vintage gave
+// another value, in order of key.
+func (b *Book) Revisions() []ledger.Known {
+	var out []ledger.Known
+	for k := range b.index.All() {
+		if len(k.Superseded) > 0 {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// name is the name of a scope in running text.
+func (b *Book) name(scope respondent.ID) string { return b.register.Name(scope) }
+
+func (b *Book) unit(m survey.MeasureID) string {
+	if measure, ok := b.survey.Measure(m); ok {
+		return cmp.Or(measure.Unit, measure.Short)
+	}
+	return ""
+}
