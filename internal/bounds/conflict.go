@@ -1,0 +1,207 @@
+package bounds
+
+import (
+	"context"
+	"math/bits"
+	"sort"
+)
+
+// Limits of the search for the smallest conflict. With no more than allSets
+// sums in a network, every set of sums is looked at, and the smallest conflict
+// is proven; beyond, single sums, pairs and what the flow shows.
+const (
+	allSets       = 16
+	conflictTests = 400 // systems solved to make a conflict of another kind minimal
+)
+
+// conflict is a smallest or at least minimal set of numbers whose bounds
+// contradict each other. The system is known to be infeasible.
+func (s *System) conflict(ctx context.Context) (vars []Var, smallest bool, err error) {
+	for v := range s.lo {
+		if s.lo[v] > s.hi[v] {
+			return []Var{Var(v)}, true, nil
+		}
+	}
+	st := newStore(s)
+	sign, network := orient(st.eqs, len(st.lo))
+	var best []Var
+	proven := false
+	if network {
+		best, proven, err = s.cuts(ctx, st, sign)
+	} else {
+		sign = make([]int64, len(st.eqs))
+		for i := range sign {
+			sign[i] = 1
+		}
+		best = s.smallCuts(st, sign)
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	if !proven {
+		best, err = s.shrink(ctx, best)
+	}
+	sort.Slice(best, func(i, j int) bool { return best[i] < best[j] })
+	return best, proven, err
+}
+
+// cuts looks for the smallest conflict of a network. By Hoffman's theorem
+// (1960) each conflict shows in one set of nodes: more must flow out of it
+// than may flow in.
+func (s *System) cuts(ctx context.Context, st *store, sign []int64) (best []Var, proven bool, err error) {
+	n := len(st.eqs)
+	if n <= allSets {
+		in := make([]bool, n)
+		for set := uint32(1); set < 1<<n; set++ {
+			for i := range in {
+				in[i] = set>>i&1 == 1
+			}
+			best = fewer(best, s.cut(st, sign, in))
+			if bits.TrailingZeros32(set) > 10 && ctx.Err() != nil {
+				return nil, false, ctx.Err()
+			}
+		}
+		return best, true, nil
+	}
+	best = s.smallCuts(st, sign)
+	_, side, err := newNetwork(st.eqs, sign, st.lo, st.hi).settle(ctx)
+	if err == nil && side != nil {
+		ground := side[n]
+		for i := range side {
+			side[i] = side[i] != ground
+		}
+		best = fewer(best, s.cut(st, sign, side[:n]))
+	}
+	return best, false, err
+}
+
+// smallCuts is the smallest conflict that shows in one sum, in two, or in all
+// but one or two; nil if there is none.
+func (s *System) smallCuts(st *store, sign []int64) (best []Var) {
+	n := len(st.eqs)
+	in := make([]bool, n)
+	flip := func() {
+		for i := range in {
+			in[i] = !in[i]
+		}
+	}
+	try := func() {
+		best = fewer(best, s.cut(st, sign, in))
+		flip()
+		best = fewer(best, s.cut(st, sign, in))
+		flip()
+	}
+	try()
+	for i := range st.eqs {
+		in[i] = true
+		try()
+		for j := i + 1; j < n && n <= 4*allSets; j++ {
+			in[j] = true
+			try()
+			in[j] = false
+		}
+		in[i] = false
+	}
+	return best
+}
+
+func fewer(a, b []Var) []Var {
+	if a == nil || b != nil && len(b) < len(a) {
+		return b
+	}
+	return a
+}
+
+// cut adds up a set of equations, with their signs, and gives the fewest
+// numbers whose bounds contradict the result; nil if there are none.
+func (s *System) cut(st *store, sign []int64, in []bool) []Var {
+	coef := map[int32]int64{}
+	for i, e := range st.eqs {
+		if in[i] {
+			for k, v := range e.vars {
+				coef[v] += sign[i] * e.coef[k]
+			}
+		}
+	}
+	var plus, minus []Var
+	for v, c := range coef {
+		switch c {
+		case 0:
+		case 1:
+			plus = append(plus, Var(v))
+		case -1:
+			minus = append(minus, Var(v))
+		default:
+			return nil // not a network, and another way will find it
+		}
+	}
+	return fewer(s.exceeds(plus, minus), s.exceeds(minus, plus))
+}
+
+// exceeds gives all of small and as few of large as it takes for the least
+// sum of large to be more than the greatest sum of small; nil if it never is.
+func (s *System) exceeds(large, small []Var) []Var {
+	most := int64(0)
+	for _, v := range small {
+		if s.hi[v] == Unbounded {
+			return nil
+		}
+		most += s.hi[v]
+	}
+	sort.Slice(large, func(i, j int) bool {
+		a, b := large[i], large[j]
+		return s.lo[a] > s.lo[b] || s.lo[a] == s.lo[b] && a < b
+	})
+	least := int64(0)
+	for i, v := range large {
+		if least += s.lo[v]; least > most {
+			return append(append([]Var(nil), small...), large[:i+1]...)
+		}
+	}
+	return nil
+}
+
+// shrink leaves out, one after another, each number without which the rest
+// still contradict each other. It begins with best, or with every number that
+// has a bound.
+func (s *System) shrink(ctx context.Context, best []Var) ([]Var, error) {
+	if best == nil {
+		for v := range s.lo {
+			if s.lo[v] > 0 || s.hi[v] != Unbounded {
+				best = append(best, Var(v))
+			}
+		}
+	}
+	tests := 0
+	conflicts := func(set []Var) (bool, error) {
+		tests++
+		only := System{lo: make([]int64, len(s.lo)), hi: make([]int64, len(s.lo)), sums: s.sums}
+		for v := range only.hi {
+			only.hi[v] = Unbounded
+		}
+		for _, v := range set {
+			only.lo[v], only.hi[v] = s.lo[v], s.hi[v]
+		}
+		_, answer, err := only.solve(ctx, false)
+		return answer == Infeasible, err
+	}
+	// Whole stretches first: most numbers have no part in it.
+	for size := max(1, len(best)/2); ; size /= 2 {
+		for i := 0; i < len(best) && tests < conflictTests; {
+			end := min(i+size, len(best))
+			rest := append(append([]Var(nil), best[:i]...), best[end:]...)
+			still, err := conflicts(rest)
+			if err != nil {
+				return nil, err
+			}
+			if still {
+				best = rest
+			} else {
+				i = end
+			}
+		}
+		if size == 1 {
+			return best, nil
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package bounds
+
+import "context"
+
+// nodeLimit is how many choices the search makes for one component, and
+// probeLimit how many for the first solution or for one end of one number,
+// before it gives up.
+const (
+	nodeLimit  = 50_000
+	probeLimit = 5_000
+)
+
+// solve finds the ranges of the component's numbers and writes them into
+// ranges, which is by the numbers of the whole system.
+func (c *component) solve(ctx context.Context, ranges []Range, all bool) (Answer, error) {
+	if sign, ok := orient(c.eqs, len(c.vars)); ok {
+		return c.solveNetwork(ctx, c.eqs, sign, ranges, all)
+	}
+	reduced, kept, ok := c.eliminate()
+	if !ok {
+		return Infeasible, nil
+	}
+	if sign, ok := orient(kept, len(c.vars)); ok {
+		return c.solveNetwork(ctx, kept, sign, ranges, all)
+	}
+	c.eqs = append(c.eqs, reduced...)
+	c.index()
+	s := &search{component: c, hint: append([]int64(nil), c.lo...)}
+	answer, err := s.run(ctx, all)
+	if answer == Feasible {
+		for i, v := range c.vars {
+			ranges[v] = Range{c.lo[i], c.hi[i], s.lowest[i], s.highest[i]}
+		}
+	}
+	return answer, err
+}
+
+// A search looks for solutions of a component by narrowing, choosing and
+// stepping back. Every solution found is a witness for the ends of all numbers.
+type search struct {
+	*component
+	left            int     // choices left to the component
+	hint            []int64 // values of the last solution, tried first
+	lowest, highest []int64 // over all solutions
+}
+
+func (s *search) run(ctx context.Context, all bool) (Answer, error) {
+	if !s.propagateAll() {
+		return Infeasible, nil
+	}
+	s.trail = s.trail[:0]
+	s.left = probeLimit
+	first, err := s.find(ctx)
+	s.left = nodeLimit
+	if err != nil || first != Feasible {
+		return first, err
+	}
+	s.lowest, s.highest = append([]int64(nil), s.hint...), append([]int64(nil), s.hint...)
+	if !all {
+		return Feasible, nil
+	}
+	for v := range s.vars {
+		if err := s.end(ctx, int32(v), true); err != nil {
+			return Unsettled, err
+		}
+		if err := s.end(ctx, int32(v), false); err != nil {
+			return Unsettled, err
+		}
+	}
+	return Feasible, nil
+}
+
+// end moves one outer end of v and the solutions that reach for it towards
+// each other, halving what is between them, until they meet or the limit does.
+func (s *search) end(ctx context.Context, v int32, low bool) error {
+	if !low && s.hi[v] == Unbounded {
+		unbounded, err := s.ray(ctx, v)
+		if unbounded {
+			s.highest[v] = Unbounded
+		}
+		return err
+	}
+	budget := min(probeLimit, s.left)
+	for s.left > 0 {
+		from, to := s.lo[v], s.lowest[v]-1
+		if !low {
+			from, to = s.highest[v]+1, s.hi[v]
+		}
+		if from > to {
+			return nil
+		}
+		mid := from + (to-from)/2
+		if low {
+			to = mid
+		} else {
+			from = mid
+		}
+		start := s.left
+		s.left = min(s.left, budget)
+		spare := start - s.left
+		got, err := s.within(ctx, v, from, to)
+		budget = s.left
+		s.left += spare
+		if err != nil || got == Unsettled {
+			return err
+		}
+		if got == Infeasible { // for good: the outer end moves
+			lo, hi := to+1, s.hi[v]
+			if !low {
+				lo, hi = s.lo[v], from-1
+			}
+			if !s.narrow(v, lo, hi) || !s.propagate() {
+				return nil
+			}
+			s.trail = s.trail[:0]
+		}
+	}
+	return nil
+}
+
+// within looks for a solution with v between from and to, and steps back.
+func (s *search) within(ctx context.Context, v int32, from, to int64) (Answer, error) {
+	mark := len(s.trail)
+	defer s.undo(mark)
+	if !s.narrow(v, from, to) || !s.propagate() {
+		return Infeasible, nil
+	}
+	got, err := s.find(ctx)
+	if got == Feasible {
+		for i, n := range s.hint {
+			s.lowest[i], s.highest[i] = min(s.lowest[i], n), max(s.highest[i], n)
+		}
+	}
+	return got, err
+}
+
+// find looks for a solution within the present bounds, leaves it in hint, and
+// steps back.
+func (s *search) find(ctx context.Context) (Answer, error) {
+	mark := len(s.trail)
+	defer s.undo(mark)
+	v := s.narrowest()
+	if v < 0 {
+		if !s.holds() {
+			return Infeasible, nil
+		}
+		copy(s.hint, s.lo)
+		return Feasible, nil
+	}
+	if s.left <= 0 {
+		return Unsettled, nil
+	}
+	if s.left--; s.left%256 == 0 && ctx.Err() != nil {
+		return Unsettled, ctx.Err()
+	}
+	answer := Infeasible
+	for _, half := range s.halves(v) {
+		at := len(s.trail)
+		got := Infeasible
+		var err error
+		if s.narrow(v, half[0], half[1]) && s.propagate() {
+			got, err = s.find(ctx)
+		}
+		s.undo(at)
+		if err != nil || got == Feasible {
+			return got, err
+		}
+		if got == Unsettled {
+			answer = Unsettled
+		}
+	}
+	return answer, nil
+}
+
+// narrowest is the open number with the least choice; -1 when all are fixed.
+func (s *search) narrowest() int32 {
+	best, width := int32(-1), int64(-1)
+	for v := range s.lo {
+		w := s.hi[v] - s.lo[v]
+		if w > 0 && (best < 0 || w < width) {
+			if best, width = int32(v), w; w == 1 {
+				break
+			}
+		}
+	}
+	return best
+}
+
+// halves splits the choices of v in two, the half with the hint first.
+func (s *search) halves(v int32) [2][2]int64 {
+	lo, hi := s.lo[v], s.hi[v]
+	at := min(max(s.hint[v], lo), hi)
+	mid := lo + (hi-lo)/2
+	if hi == Unbounded {
+		mid = at
+	}
+	a, b := [2]int64{lo, mid}, [2]int64{mid + 1, hi}
+	if at > mid {
+		a, b = b, a
+	}
+	return [2][2]int64{a, b}
+}
+
+// holds says that every equation holds, all numbers being fixed.
+func (s *search) holds() bool {
+	for _, e := range s.eqs {
+		n := -e.rhs
+		for i, v := range e.vars {
+			n += e.coef[i] * s.lo[v]
+		}
+		if n != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// ray says that v has no greatest value: there is a change that raises it,
+// leaves every equation as it is, and can be made over and over.
+func (s *search) ray(ctx context.Context, v int32) (bool, error) {
+	r := &search{component: &component{vars: s.vars, store: &store{}}, left: min(probeLimit, s.left), hint: make([]int64, len(s.lo))}
+	for _, e := range s.eqs {
+		r.eqs = append(r.eqs, linear{vars: e.vars, coef: e.coef})
+	}
+	const steps = 16 // how much one number may change by; more than sums of tables need
+	for u := range s.lo {
+		top := int64(0)
+		if s.hi[u] == Unbounded {
+			top = steps
+		}
+		r.lo, r.hi = append(r.lo, 0), append(r.hi, top)
+	}
+	r.lo[v] = 1
+	r.index()
+	if !r.propagateAll() {
+		return false, nil
+	}
+	got, err := r.find(ctx)
+	return got == Feasible, err
+}
