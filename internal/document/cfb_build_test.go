@@ -1,0 +1,153 @@
+package document
+
+import (
+	"bytes"
+	"encoding/binary"
+	"unicode/utf16"
+)
+
+// A cfbEntry is a stream, or a storage when it has entries of its own.
+type cfbEntry struct {
+	name    string
+	data    []byte
+	entries []cfbEntry
+}
+
+// buildCompound writes a compound file, as [MS-CFB] gives it, in 512-byte
+// sectors. It is enough for the few kilobytes of a test.
+func buildCompound(entries ...cfbEntry) []byte {
+	const free, end, none = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF
+	type dirEntry struct {
+		cfbEntry
+		kind              byte
+		right, child      uint32
+		start, size, mini uint32
+	}
+	dir := []dirEntry{{cfbEntry: cfbEntry{name: "Root Entry"}, kind: 5, right: none, child: none}}
+	var add func(parent int, entries []cfbEntry)
+	add = func(parent int, entries []cfbEntry) {
+		last := -1
+		for _, e := range entries {
+			d := dirEntry{cfbEntry: e, kind: 2, right: none, child: none}
+			if e.entries != nil {
+				d.kind = 1
+			}
+			i := len(dir)
+			dir = append(dir, d)
+			if last < 0 {
+				dir[parent].child = uint32(i)
+			} else {
+				dir[last].right = uint32(i)
+			}
+			last = i
+			add(i, e.entries)
+		}
+	}
+	add(0, entries)
+
+	var sectors [][]byte
+	var fat []uint32
+	put := func(b []byte) uint32 { // as a chain of sectors
+		if len(b) == 0 {
+			return end
+		}
+		first := uint32(len(sectors))
+		for len(b) > 0 {
+			s := make([]byte, 512)
+			b = b[copy(s, b):]
+			sectors = append(sectors, s)
+			fat = append(fat, uint32(len(sectors)))
+		}
+		fat[len(fat)-1] = end
+		return first
+	}
+	var mini bytes.Buffer
+	var miniFAT []uint32
+	for i := range dir[1:] {
+		d := &dir[i+1]
+		d.size = uint32(len(d.data))
+		switch {
+		case d.kind == 1:
+		case len(d.data) >= 4096:
+			d.start = put(d.data)
+		case len(d.data) == 0:
+			d.start = end
+		default:
+			d.start = uint32(len(miniFAT))
+			for n := 0; n < len(d.data); n += 64 {
+				block := make([]byte, 64)
+				copy(block, d.data[n:])
+				mini.Write(block)
+				miniFAT = append(miniFAT, uint32(len(miniFAT)+1))
+			}
+			miniFAT[len(miniFAT)-1] = end
+		}
+	}
+	dir[0].size = uint32(mini.Len())
+	dir[0].start = put(mini.Bytes())
+	miniStart := put(littleEndian(miniFAT))
+	var out bytes.Buffer
+	for _, d := range dir {
+		name := append(utf16.Encode([]rune(d.name)), 0)
+		entry := make([]byte, 128)
+		binary.Encode(entry, binary.LittleEndian, name)
+		binary.LittleEndian.PutUint16(entry[64:], uint16(2*len(name)))
+		entry[66], entry[67] = d.kind, 1
+		binary.LittleEndian.PutUint32(entry[68:], none)
+		binary.LittleEndian.PutUint32(entry[72:], d.right)
+		binary.LittleEndian.PutUint32(entry[76:], d.child)
+		binary.LittleEndian.PutUint32(entry[116:], d.start)
+		binary.LittleEndian.PutUint32(entry[120:], d.size)
+		out.Write(entry)
+	}
+	for out.Len()%512 != 0 {
+		entry := make([]byte, 128)
+		for _, at := range []int{68, 72, 76} {
+			binary.LittleEndian.PutUint32(entry[at:], none)
+		}
+		out.Write(entry)
+	}
+	dirStart := put(out.Bytes())
+	nFAT := 1
+	for nFAT*128 < len(fat)+nFAT {
+		nFAT++
+	}
+	fatStart := len(sectors)
+	for range nFAT {
+		fat = append(fat, 0xFFFFFFFD)
+	}
+	for len(fat)%128 != 0 {
+		fat = append(fat, free)
+	}
+
+	header := make([]byte, 512)
+	copy(header, compoundMagic)
+	for at, v := range map[int]uint16{24: 0x3E, 26: 3, 28: 0xFFFE, 30: 9, 32: 6} {
+		binary.LittleEndian.PutUint16(header[at:], v)
+	}
+	nMini := uint32(len(miniFAT)+127) / 128
+	if nMini == 0 {
+		miniStart = end
+	}
+	for at, v := range map[int]uint32{44: uint32(nFAT), 48: dirStart, 56: 4096, 60: miniStart, 64: nMini, 68: end, 72: 0} {
+		binary.LittleEndian.PutUint32(header[at:], v)
+	}
+	for i := range 109 {
+		v := uint32(free)
+		if i < nFAT {
+			v = uint32(fatStart + i)
+		}
+		binary.LittleEndian.PutUint32(header[76+4*i:], v)
+	}
+	all := header
+	for _, s := range sectors {
+		all = append(all, s...)
+	}
+	return append(all, littleEndian(fat)...)
+}
+
+func littleEndian(v any) []byte {
+	var b bytes.Buffer
+	_ = binary.Write(&b, binary.LittleEndian, v)
+	return b.Bytes()
+}
