@@ -1,0 +1,192 @@
+package table
+
+import "slices"
+
+// bodyEnd is the line after the last one of the body of t, which begins at
+// line from.
+func (f *framer) bodyEnd(t *frame, from int) int {
+	end := from
+	for k := from; k < len(f.lines); k++ {
+		l := &f.lines[k]
+		if l.kind() == textLine {
+			if k > from && f.spansHeadings(k) && f.newTable(t, k, end) {
+				return end
+			}
+			continue
+		}
+		apart := k > from && (f.gap(k) || k > end)
+		if f.repeats(t, l) {
+			if apart && k > from {
+				return end
+			}
+			l.repeat = true
+			end = k + 1
+			continue
+		}
+		if k > from && f.startsTable(t, k, apart, from) {
+			return end
+		}
+		end = k + 1
+	}
+	return end
+}
+
+// newTable says that the spanning heading at line k is not one of t: it
+// stands apart from the body, or other headings follow.
+func (f *framer) newTable(t *frame, k, end int) bool {
+	return f.gap(k) || k > end || len(t.heads) > 0
+}
+
+// repeats says that a line is one of t's headings once more.
+func (f *framer) repeats(t *frame, l *line) bool {
+	return slices.ContainsFunc(t.heads, func(h line) bool {
+		if h.n != l.n || l.n < 2 {
+			return false
+		}
+		for i := range l.cells {
+			a, b := l.cells[i], h.cells[i]
+			if a.col != b.col || f.sheet.texts[a.cell] != f.sheet.texts[b.cell] {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// startsTable says that line k, which is not text, is the heading of another
+// table than t.
+func (f *framer) startsTable(t *frame, k int, apart bool, from int) bool {
+	l := &f.lines[k]
+	if l.kind() == dataLine {
+		return apart && len(t.heads) > 0 && f.numericHeading(k) && f.sameStubHeading(t, l)
+	}
+	if k+1 >= len(f.lines) {
+		return false
+	}
+	if !f.overNumbers(k) {
+		return false
+	}
+	if apart {
+		return true
+	}
+	// inside the body: all the values of a row of numbers would be words
+	words := 0
+	for _, x := range l.cells[1:] {
+		above := f.find(f.lines[k-1].row, int(x.col))
+		if f.class(above).isValue() {
+			words++
+		}
+	}
+	return words >= 2 && words == l.n-1 || words == 1 && l.n == 2 && len(t.heads) > 0 && f.sameStubHeading(t, l)
+}
+
+func (f *framer) sameStubHeading(t *frame, l *line) bool {
+	return slices.ContainsFunc(t.heads, func(h line) bool {
+		a, b := h.cells[0], l.cells[0]
+		return a.col == b.col && f.sheet.texts[a.cell] == f.sheet.texts[b.cell]
+	})
+}
+
+// isBlankRow says that line i, which has one cell, is a row whose values are
+// blank rather than the label of a section or a note.
+func (t *frame) isBlankRow(lines []line, i, from int) bool {
+	l := &lines[i]
+	x := l.cells[0]
+	k := &t.Cells[x.cell]
+	values := t.count(valueColumn)
+	if k.ColSpan > 1 || len(t.texts[x.cell]) > 60 || t.noteLike(l) || values == 0 || len(t.cols) == 0 {
+		return false
+	}
+	if role := t.role(k.Col); role != stubColumn {
+		return false
+	}
+	shape := shapeOf(t.classes[x.cell], t.texts[x.cell])
+	before, after := neighbour(lines, i, -1, from), neighbour(lines, i, 1, from)
+	for _, n := range []*line{before, after} {
+		if n == nil {
+			continue
+		}
+		o := t.find(n.row, k.Col)
+		if o < 0 {
+			continue
+		}
+		if shape != shapeText && shape == shapeOf(t.classes[o], t.texts[o]) {
+			return true
+		}
+		if t.Cells[o].Bold != k.Bold || t.indent(o) > t.indent(int(x.cell)) && n == after {
+			return false
+		}
+		if shape != shapeOf(t.classes[o], t.texts[o]) && n == after {
+			return false
+		}
+	}
+	if before == nil {
+		return false // over the first row: the label of a section
+	}
+	return values == 1 || after == nil
+}
+
+// neighbour is the next line of values up or down.
+func neighbour(lines []line, i, step, from int) *line {
+	for j := i + step; j >= from && j < len(lines); j += step {
+		if lines[j].kind() != textLine && !lines[j].repeat {
+			return &lines[j]
+		}
+	}
+	return nil
+}
+
+// indent is how far a label is set in, by its format or by spaces.
+func (s *sheet) indent(i int) int {
+	k := &s.Cells[i]
+	n := k.Indent * 100
+	for _, r := range k.Shown {
+		if r != ' ' && r != '\u00a0' && r != '\t' {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// A shape is the form of a label, by which labels of different levels in one
+// column are told apart.
+type shape uint8
+
+const (
+	shapeText shape = iota
+	shapeYear
+	shapeQuarter
+	shapeMonth
+	shapeDate
+	shapeBand
+	shapeNumber
+)
+
+func shapeOf(c class, text string) shape {
+	switch c {
+	case isYear:
+		if len(text) == 6 {
+			return shapeMonth
+		}
+		return shapeYear
+	case isDate:
+		return shapeDate
+	case isRange:
+		return shapeBand
+	case isNumber:
+		return shapeNumber
+	case isPeriod:
+		t := lower(text)
+		switch {
+		case monthAlone.MatchString(t), monthYear.MatchString(t), yearMonth.MatchString(t):
+			return shapeMonth
+		case yearMarked.MatchString(t):
+			return shapeYear
+		case t[0] == 'q' || quarterAlone.MatchString(t):
+			return shapeQuarter
+		}
+		return shapeDate
+	}
+	return shapeText
+}

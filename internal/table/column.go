@@ -1,0 +1,236 @@
+package table
+
+import (
+	"strconv"
+	"strings"
+)
+
+type columnRole uint8
+
+const (
+	emptyColumn columnRole = iota
+	stubColumn             // labels of rows
+	valueColumn
+	remarkColumn // words about the values of the row
+)
+
+// A column of a frame, with what its body holds.
+type column struct {
+	role     columnRole
+	heading  string // the lowest one, in lower case
+	n        int    // cells that hold anything
+	numbers  int
+	symbols  int
+	ranges   int
+	years    int
+	labels   int // periods, dates and words
+	rising   bool
+	distinct bool
+	last     float64
+	seen     map[string]bool
+}
+
+func lower(s string) string { return strings.ToLower(s) }
+
+// values is how many cells could be values.
+func (c *column) values() int { return c.numbers + c.symbols + c.ranges + c.years }
+
+func (t *frame) role(col int) columnRole {
+	if col < t.left || col-t.left >= len(t.cols) {
+		return emptyColumn
+	}
+	return t.cols[col-t.left].role
+}
+
+func (t *frame) count(r columnRole) int {
+	n := 0
+	for i := range t.cols {
+		if t.cols[i].role == r {
+			n++
+		}
+	}
+	return n
+}
+
+// classifyColumns says which columns are labels and which are values.
+func (t *frame) classifyColumns() {
+	t.cols = make([]column, max(0, t.right-t.left+1))
+	for i := range t.cols {
+		c := &t.cols[i]
+		c.rising, c.distinct, c.seen = true, true, map[string]bool{}
+		for h := len(t.heads) - 1; h >= 0 && c.heading == ""; h-- {
+			if k := t.find(t.heads[h].row, t.left+i); k >= 0 {
+				c.heading = lower(t.texts[k])
+			}
+		}
+	}
+	for i := range t.body {
+		l := &t.body[i]
+		if l.kind() == textLine || l.repeat {
+			continue
+		}
+		for _, x := range l.cells {
+			if at := int(x.col) - t.left; at >= 0 && at < len(t.cols) {
+				t.cols[at].tally(t.classes[x.cell], t.texts[x.cell])
+			}
+		}
+	}
+	t.leading()
+	t.trailing()
+	if t.count(valueColumn) == 0 {
+		for i := len(t.cols) - 1; i >= 0; i-- {
+			if t.cols[i].role != emptyColumn {
+				t.cols[i].role = valueColumn
+				break
+			}
+		}
+		if len(t.heads) > 0 {
+			t.doubts = append(t.doubts, "no column holds counts: it is a list of records, or its values are words")
+		}
+	}
+	for i := range t.cols {
+		t.cols[i].seen = nil
+	}
+}
+
+func (c *column) tally(k class, text string) {
+	c.n++
+	switch k {
+	case isNumber:
+		c.numbers++
+	case isYear:
+		c.years++
+	case isRange:
+		c.ranges++
+	case isSymbol, isError:
+		c.symbols++
+	default:
+		c.labels++
+	}
+	if c.distinct && len(c.seen) < 1000 {
+		if c.seen[text] {
+			c.distinct = false
+		}
+		c.seen[text] = true
+	}
+	if k == isNumber || k == isYear {
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil || c.numbers+c.years > 1 && n <= c.last {
+			c.rising = false
+		}
+		c.last = n
+	}
+}
+
+// leading finds the columns of row labels on the left.
+func (t *frame) leading() {
+	first := true
+	for i := range t.cols {
+		c := &t.cols[i]
+		switch {
+		case c.n == 0:
+			continue
+		case c.values()*2 <= c.n && !remarkWord.MatchString(c.heading), t.names(i, first):
+			c.role = stubColumn
+		default:
+			return
+		}
+		first = false
+	}
+}
+
+// names says that the numbers of column i name rows rather than count.
+func (t *frame) names(i int, first bool) bool {
+	c := &t.cols[i]
+	valuesRight, labelRight := false, false
+	for j := i + 1; j < len(t.cols); j++ {
+		d := &t.cols[j]
+		if d.n == 0 {
+			continue
+		}
+		if d.values()*2 > d.n {
+			valuesRight = true
+		} else if !valuesRight && !remarkWord.MatchString(d.heading) {
+			labelRight = true
+		}
+	}
+	if !valuesRight {
+		return false
+	}
+	heading := strings.Trim(c.heading, " :*")
+	timeHeading := heading != "" && textClass(heading).isTime() || len(heading) == 4 && heading[0] >= '1' && heading[0] <= '2'
+	switch {
+	case timeHeading:
+		return false
+	case attributeWord.MatchString(heading) && (first || !measureWord.MatchString(heading)):
+		return true
+	case c.years*10 >= c.n*9 && (heading == "" || !measureWord.MatchString(heading)) && (first || labelRight):
+		return true
+	case c.ranges*2 >= c.n && c.distinct && first && !measureWord.MatchString(heading):
+		return true
+	case labelRight && !measureWord.MatchString(heading) && first && c.distinct:
+		return true
+	}
+	return first && c.n >= 3 && c.rising && c.numbers+c.ranges+c.symbols == c.n && c.numbers >= 2 && !measureWord.MatchString(heading) && t.plainRise(i)
+}
+
+// plainRise says that the rising numbers of a first column are ages or serial
+// numbers rather than counts: they rise by ones, or are few.
+func (t *frame) plainRise(i int) bool {
+	return t.cols[i].last < 130
+}
+
+// trailing gives the columns after the leading labels their roles.
+func (t *frame) trailing() {
+	values := 0
+	start := 0
+	for i := range t.cols {
+		if t.cols[i].role == stubColumn {
+			start = i + 1
+		}
+	}
+	for i := start; i < len(t.cols); i++ {
+		if c := &t.cols[i]; c.n > 0 && c.values()*2 > c.n && !t.attribute(c) {
+			values++
+		}
+	}
+	for i := start; i < len(t.cols); i++ {
+		c := &t.cols[i]
+		switch {
+		case c.n == 0 && c.heading == "":
+		case c.n == 0:
+			c.role = valueColumn
+			if remarkWord.MatchString(c.heading) {
+				c.role = remarkColumn
+			}
+		case c.values()*2 > c.n && values > 1 && t.attribute(c) && start > 0 && c.n > 3:
+			c.role = stubColumn
+		case c.values()*2 > c.n:
+			c.role = valueColumn
+		case remarkWord.MatchString(c.heading):
+			c.role = remarkColumn
+		case values == 1 && c.heading != "" && c.n*10 >= t.dataLines()*8 && c.values() == 0:
+			c.role = stubColumn
+		case c.values() > 0:
+			c.role = valueColumn
+		default:
+			c.role = remarkColumn
+		}
+	}
+}
+
+// attribute says that the heading of a column names a thing that is not
+// counted: an age, a code.
+func (t *frame) attribute(c *column) bool {
+	return attributeWord.MatchString(strings.Trim(c.heading, " :*")) && !measureWord.MatchString(c.heading)
+}
+
+func (t *frame) dataLines() int {
+	n := 0
+	for i := range t.body {
+		if t.body[i].kind() != textLine && !t.body[i].repeat {
+			n++
+		}
+	}
+	return n
+}

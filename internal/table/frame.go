@@ -1,0 +1,211 @@
+package table
+
+import (
+	"slices"
+	"strings"
+)
+
+// A frame is one table in the making: which lines are its title, headings,
+// body and notes.
+type frame struct {
+	*sheet
+	left, right int
+	titles      []line
+	notes       []line
+	heads       []line
+	body        []line // in order; textLine ones are labels of sections or notes
+	cols        []column
+	doubts      []string
+}
+
+// A framer goes down an area and cuts it into frames.
+type framer struct {
+	*sheet
+	area
+	lines   []line // without blank ones
+	frames  []*frame
+	pending []line // lines of text not yet given to a frame
+}
+
+// gap says that a blank row stands before line i.
+func (f *framer) gap(i int) bool {
+	return i > 0 && f.lines[i].row > f.lines[i-1].row+1
+}
+
+func (s *sheet) frames(a area) []*frame {
+	f := &framer{sheet: s, area: a}
+	for r := a.top; r <= a.bottom; r++ {
+		if l := s.line(r, a.left, a.right); l.n > 0 {
+			f.lines = append(f.lines, l)
+		}
+	}
+	f.pending = append(f.pending, a.above...)
+	for i := 0; i < len(f.lines); {
+		if f.lines[i].kind() == textLine && !f.spansHeadings(i) {
+			f.pending = append(f.pending, f.lines[i])
+			i++
+			continue
+		}
+		i = f.frame(i)
+	}
+	f.endNotes(append(slices.Clone(f.pending), a.below...))
+	return f.frames
+}
+
+// endNotes gives the last lines of text to the last frame.
+func (f *framer) endNotes(texts []line) {
+	if n := len(f.frames); n > 0 {
+		f.frames[n-1].notes = append(f.frames[n-1].notes, texts...)
+	}
+}
+
+// spansHeadings says that the single cell of line i is a heading over
+// several columns of the headings in the line below it.
+func (f *framer) spansHeadings(i int) bool {
+	if i+1 >= len(f.lines) || f.lines[i+1].row != f.lines[i].row+1 {
+		return false
+	}
+	next := f.lines[i+1]
+	k := &f.Cells[f.lines[i].cells[0].cell]
+	if next.kind() == textLine {
+		// two spanning headings one above the other
+		return k.Col > f.left && f.Cells[next.cells[0].cell].Col > f.left && f.spansHeadings(i+1)
+	}
+	if next.kind() == dataLine && !f.numericHeading(i+1) {
+		under := f.find(next.row, k.Col) // a heading over one column of values
+		return f.class(under).isValue() && f.Cells[next.cells[0].cell].Col < k.Col
+	}
+	first := f.Cells[next.cells[0].cell].Col
+	if k.ColSpan > 1 {
+		return k.Col > first || k.Col > f.left && k.Col >= first
+	}
+	return k.Col > first && len(f.text(int(f.lines[i].cells[0].cell))) < 60 || k.Col > f.left && k.Col == first
+}
+
+// frame takes one table from line i, which is not text, and gives the line
+// after it.
+func (f *framer) frame(i int) int {
+	if j := f.preamble(i); j > i {
+		f.pending = append(f.pending, f.lines[i:j]...)
+		return j
+	}
+	depth := f.headingDepth(i)
+	t := &frame{sheet: f.sheet, heads: f.lines[i : i+depth]}
+	end := f.bodyEnd(t, i+depth)
+	if !f.isTable(t, i+depth, end) {
+		f.pending = append(f.pending, f.lines[i:max(end, i+1)]...)
+		return max(end, i+1)
+	}
+	before, title := f.splitTexts(f.lines[i].row)
+	f.endNotes(before)
+	t.titles = title
+	f.pending = nil
+	body := f.lines[i+depth : end]
+	t.body = body
+	t.left, t.right = t.extent()
+	t.classifyColumns()
+	for end < len(f.lines) && f.lines[end].kind() == textLine && !f.gap(end) && t.isBlankRow(f.lines[:end+1], end, i+depth) {
+		end++
+	}
+	t.body = f.lines[i+depth : end]
+	f.frames = append(f.frames, t)
+	return end
+}
+
+// extent is the columns that the frame's headings and body use.
+func (t *frame) extent() (left, right int) {
+	left, right = maxCol, -1
+	for _, part := range [][]line{t.heads, t.body} {
+		for i := range part {
+			l := &part[i]
+			if l.kind() == textLine && l.n == 1 && t.Cells[l.cells[0].cell].ColSpan > 1 && len(part) > 1 {
+				continue // a label of a section that reaches over the table
+			}
+			for _, x := range l.cells {
+				k := &t.Cells[x.cell]
+				left = min(left, k.Col)
+				right = max(right, k.Col+max(k.ColSpan, 1)-1)
+			}
+		}
+	}
+	return left, right
+}
+
+// splitTexts divides the lines of text above a table into what still belongs
+// to the table before and the title of this one.
+func (f *framer) splitTexts(headRow int) (before, title []line) {
+	texts := f.pending
+	if len(f.frames) == 0 {
+		return nil, texts
+	}
+	// the lines after the last blank row are the title, unless they are notes
+	cut := len(texts)
+	for cut > 0 && (cut == len(texts) || texts[cut].row == texts[cut-1].row+1) {
+		if f.noteLike(&texts[cut-1]) {
+			break
+		}
+		cut--
+	}
+	return texts[:cut], texts[cut:]
+}
+
+// noteLike says that a line of text reads as a note rather than a title.
+func (s *sheet) noteLike(l *line) bool {
+	t := s.text(int(l.cells[0].cell))
+	return noteStart.MatchString(t) && !strings.HasPrefix(strings.ToLower(t), "data table") || len(t) > 200
+}
+
+// isTable says that there is anything in a frame to read: values, or a list
+// of records.
+func (f *framer) isTable(t *frame, from, end int) bool {
+	values, words := 0, 0
+	for i := from; i < end; i++ {
+		switch f.lines[i].kind() {
+		case dataLine:
+			values++
+		case wordLine:
+			words++
+		}
+	}
+	if values > 0 {
+		return true
+	}
+	return words >= 2 && len(t.heads) > 0 && t.heads[len(t.heads)-1].n >= 3
+}
+
+// preamble gives the line after the lines of "name: value" that stand over a
+// table: they say what the whole of it is about.
+func (f *framer) preamble(i int) int {
+	j := i
+	for j < len(f.lines) && f.lines[j].kind() == wordLine && f.lines[j].n == 2 && (j == i || !f.gap(j)) {
+		j++
+	}
+	if j == i || j == len(f.lines) {
+		return i
+	}
+	last := f.lines[j-1]
+	// a blank row ends the preamble, and headings of their own follow
+	if f.gap(j) && (f.lines[j].kind() == wordLine || f.lines[j].kind() == textLine) {
+		return j
+	}
+	// directly over the table: all but the last line have a name on the left
+	stop := j - 1
+	for k := i; k < j; k++ {
+		if !strings.HasSuffix(f.text(int(f.lines[k].cells[0].cell)), ":") {
+			stop = min(stop, k)
+			break
+		}
+		stop = k + 1
+	}
+	if stop > i {
+		return stop
+	}
+	if f.lines[j].n > 2 || j-i < 2 || f.gap(j) {
+		return i
+	}
+	// several lines of two cells, then values: only the last can be the heading
+	if f.Cells[last.cells[0].cell].Col == f.Cells[f.lines[i].cells[0].cell].Col && f.lines[j].kind() == dataLine {
+		return j - 1
+	}
+	return i
+}

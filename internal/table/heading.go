@@ -1,0 +1,225 @@
+package table
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+const mostHeadings = 8 // rows
+
+// headingDepth is how many lines from i are headings; 0 when the table has
+// none.
+func (f *framer) headingDepth(i int) int {
+	first := &f.lines[i]
+	if first.kind() == dataLine && !f.numericHeading(i) {
+		return 0
+	}
+	depth := 1
+	for depth < mostHeadings && i+depth < len(f.lines) && f.moreHeading(i, i+depth) {
+		depth++
+	}
+	return depth
+}
+
+// moreHeading says that line k continues the headings that begin at line i.
+func (f *framer) moreHeading(i, k int) bool {
+	l := &f.lines[k]
+	if l.row > f.lines[k-1].row+1 && !f.lines[k].covered && f.lines[k-1].kind() != textLine {
+		return false
+	}
+	stubCol := f.stubCol(i)
+	k0 := &f.Cells[l.cells[0].cell]
+	switch l.kind() {
+	case textLine:
+		return k0.Col > stubCol && k+1 < len(f.lines) && f.lines[k+1].kind() != textLine
+	case dataLine:
+		return k0.Col > stubCol && f.numericHeading(k) && f.covers(k-1, l)
+	}
+	if k0.Col > stubCol && (l.covered || !f.bodyHasBlankStub(k, stubCol)) {
+		return f.overNumbers(k)
+	}
+	if !f.overNumbers(k) {
+		return false
+	}
+	above := &f.lines[k-1]
+	if above.kind() == textLine || f.Cells[above.cells[0].cell].Col > stubCol {
+		return true
+	}
+	// both lines name the labels: the upper one leaves columns open
+	return above.n < l.n || f.hasSpans(above, stubCol)
+}
+
+const isValueClass = class(255)
+
+// stubCol is the column in which the labels of rows most likely stand.
+func (f *framer) stubCol(i int) int {
+	left := maxCol
+	for k := i; k < len(f.lines) && k < i+40; k++ {
+		if f.lines[k].kind() != textLine {
+			left = min(left, f.Cells[f.lines[k].cells[0].cell].Col)
+		}
+	}
+	return left
+}
+
+// covers says that every cell of l stands under a heading of line k.
+func (f *framer) covers(k int, l *line) bool {
+	first := f.Cells[f.lines[k].cells[0].cell].Col
+	return f.Cells[l.cells[0].cell].Col >= first
+}
+
+func (f *framer) hasSpans(l *line, stubCol int) bool {
+	for _, x := range l.cells {
+		if k := &f.Cells[x.cell]; k.ColSpan > 1 && k.Col > stubCol {
+			return true
+		}
+	}
+	return false
+}
+
+// bodyHasBlankStub says that lines further down, which hold values, also leave
+// the column of labels blank, so that a blank there marks no heading.
+func (f *framer) bodyHasBlankStub(k, stubCol int) bool {
+	blank, seen := 0, 0
+	for j := k + 1; j < len(f.lines) && seen < 20; j++ {
+		if f.lines[j].kind() == dataLine {
+			seen++
+			if f.Cells[f.lines[j].cells[0].cell].Col > stubCol && f.find(f.lines[j].row, stubCol) < 0 {
+				blank++
+			}
+		}
+	}
+	return blank*2 > seen
+}
+
+// overNumbers says that line k has words in columns whose next cells are
+// values: at least half of its cells beside the first.
+func (f *framer) overNumbers(k int) bool {
+	over, under := 0, 0
+	for _, x := range f.lines[k].cells {
+		vals, rest := f.below(k, int(x.col))
+		switch {
+		case vals > 0 && vals >= rest:
+			over++
+		default:
+			under++
+		}
+	}
+	return over > 0 && over*2 >= over+under-1
+}
+
+// below counts the next cells of a column under line k: values, and others.
+func (f *framer) below(k, col int) (vals, rest int) {
+	lines := 0
+	for j := k + 1; j < len(f.lines) && lines < 12; j++ {
+		if f.lines[j].kind() == textLine {
+			continue
+		}
+		lines++
+		i := f.find(f.lines[j].row, col)
+		switch {
+		case i < 0 || !f.own(i, f.lines[j].row, f.Cells[i].Col):
+		case f.classes[i].isValue():
+			vals++
+		case f.classes[i] == isYear:
+		default:
+			rest++
+		}
+	}
+	return vals, rest
+}
+
+var bandStart = regexp.MustCompile(`\d+`)
+
+// numericHeading says that the numbers of line i are headings: ages, bands or
+// years in rising order.
+func (f *framer) numericHeading(i int) bool {
+	l := &f.lines[i]
+	last, seen, bands, steps := int64(-1), 0, 0, 0
+	for at, x := range l.cells {
+		c, t := f.classes[x.cell], f.texts[x.cell]
+		switch {
+		case c == isRange:
+			bands++
+		case c == isNumber && wholeForm.MatchString(t):
+		case c == isNumber:
+			return false
+		case c == isSymbol || c == isError:
+			return false
+		default:
+			continue
+		}
+		if at == 0 && len(l.cells) > 1 && c == isNumber && f.Cells[x.cell].Col == f.stubCol(i) {
+			return false
+		}
+		m := bandStart.FindString(t)
+		n, err := strconv.ParseInt(m, 10, 64)
+		if err != nil {
+			continue
+		}
+		if n <= last && !(seen == 1 && bands > 0 && n == last) {
+			return false
+		}
+		if seen > 0 && n == last+1 {
+			steps++
+		}
+		last = n
+		seen++
+	}
+	if seen == 0 || i+1 >= len(f.lines) {
+		return false
+	}
+	if bands >= 2 && f.bandsBelow(i) == 0 {
+		return true
+	}
+	return seen >= 2 && steps == seen-1 && f.headWord(l) && !f.risesBelow(i)
+}
+
+// bandsBelow counts the ranges in the next line of values.
+func (f *framer) bandsBelow(i int) int {
+	n := 0
+	for j := i + 1; j < len(f.lines); j++ {
+		if f.lines[j].kind() != dataLine {
+			continue
+		}
+		for _, x := range f.lines[j].cells[1:] {
+			if f.classes[x.cell] == isRange && !strings.HasPrefix(f.texts[x.cell], "<") {
+				n++
+			}
+		}
+		break
+	}
+	return n
+}
+
+// headWord says that the first cell of the line, where there is one over the
+// labels, does not look like the label of a row beside the lines below.
+func (f *framer) headWord(l *line) bool {
+	c := f.classes[l.cells[0].cell]
+	return !c.isTime() && !totalWord.MatchString(f.texts[l.cells[0].cell])
+}
+
+// risesBelow says that the next line of values rises by ones as well, so that
+// the first line may be one like it.
+func (f *framer) risesBelow(i int) bool {
+	for j := i + 1; j < len(f.lines); j++ {
+		if f.lines[j].kind() != dataLine {
+			continue
+		}
+		last, seen := int64(-1), 0
+		for _, x := range f.lines[j].cells {
+			if f.classes[x.cell] != isNumber {
+				continue
+			}
+			n, err := strconv.ParseInt(f.texts[x.cell], 10, 64)
+			if err != nil || seen > 0 && n != last+1 {
+				return false
+			}
+			last = n
+			seen++
+		}
+		return seen >= 2
+	}
+	return true
+}
