@@ -19,9 +19,9 @@ func buildCompound(entries ...cfbEntry) []byte {
 	const free, end, none = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF
 	type dirEntry struct {
 		cfbEntry
-		kind              byte
-		right, child      uint32
-		start, size, mini uint32
+		kind         byte
+		right, child uint32
+		start, size  uint32
 	}
 	dir := []dirEntry{{cfbEntry: cfbEntry{name: "Root Entry"}, kind: 5, right: none, child: none}}
 	var add func(parent int, entries []cfbEntry)

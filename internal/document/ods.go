@@ -13,10 +13,6 @@ import (
 	"plumbline/internal/fault"
 )
 
-// maxElements bounds how deep elements of an OpenDocument file may stand in
-// each other. Sheets of real files go some twenty deep.
-const maxElements = 200
-
 // readODS reads an OpenDocument spreadsheet: the sheets of content.xml, as
 // OpenDocument 1.3 part 3 section 9 gives them, with the styles that they use.
 func readODS(ctx context.Context, name string, b []byte, lim Limits, _ int) (*Document, error) {
@@ -55,23 +51,16 @@ func readODS(ctx context.Context, name string, b []byte, lim Limits, _ int) (*Do
 	return r.doc, nil
 }
 
-// stop says whether an error ends the reading of the whole document: a limit,
-// or the time.
-func stop(err error) bool {
-	return errors.Is(err, fault.TooLarge) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-}
-
 // An odsReader reads the members of an OpenDocument file.
 type odsReader struct {
+	xmlReader
 	ctx     context.Context
 	lim     Limits
 	doc     *Document
-	xml     *xml.Decoder
 	styles  map[string]*odsStyle // by family and name
 	formats map[string]string    // number formats by the name of their style
 	place   string               // where the reader is, for a problem
 	cells   int                  // since the time was last looked at
-	depth   int
 }
 
 // An odsStyle is what matters of a style. Parent and format are names.
@@ -84,8 +73,7 @@ type odsStyle struct {
 
 // read reads a member: its styles, and its sheets if it has any.
 func (r *odsReader) read(member []byte) error {
-	r.xml = xml.NewDecoder(bytes.NewReader(member))
-	r.depth = 0
+	r.xmlReader = xmlReader{xml: xml.NewDecoder(bytes.NewReader(member))}
 	for {
 		tok, err := r.token()
 		if errors.Is(err, io.EOF) {
@@ -112,78 +100,6 @@ func (r *odsReader) read(member []byte) error {
 			return err
 		}
 	}
-}
-
-// token is the next token that is not a comment or the like. It fails on
-// elements too deep in each other.
-func (r *odsReader) token() (xml.Token, error) {
-	tok, err := r.xml.Token()
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, io.EOF
-		}
-		return nil, fmt.Errorf("the XML is damaged (%v): ask for it again: %w", err, fault.Invalid)
-	}
-	switch tok.(type) {
-	case xml.StartElement:
-		if r.depth++; r.depth > maxElements {
-			return nil, fmt.Errorf("elements more than %d deep in each other: ask for it in another format: %w", maxElements, fault.TooLarge)
-		}
-	case xml.EndElement:
-		r.depth--
-	}
-	return tok, nil
-}
-
-// skip passes over the element whose start came last.
-func (r *odsReader) skip() error {
-	return r.children(func(xml.StartElement) error { return r.skip() }, nil)
-}
-
-// children calls each for every element directly within the one whose start
-// came last, and text, if any, for the characters. Each must read its element
-// to the end.
-func (r *odsReader) children(each func(xml.StartElement) error, text func(string)) error {
-	for {
-		tok, err := r.token()
-		if errors.Is(err, io.EOF) {
-			return fmt.Errorf("the XML ends in the middle: ask for it again: %w", fault.Invalid)
-		}
-		if err != nil {
-			return err
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			if err := each(t); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			return nil
-		case xml.CharData:
-			if text != nil {
-				text(string(t))
-			}
-		}
-	}
-}
-
-// attr is an attribute by its local name; "" when there is none.
-func attr(e xml.StartElement, local string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == local {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-// count is an attribute that is a number of repetitions, at least 1.
-func count(e xml.StartElement, local string) int {
-	n, err := strconv.Atoi(attr(e, local))
-	if err != nil {
-		return 1
-	}
-	return max(n, 1)
 }
 
 // style takes a style.

@@ -21,7 +21,6 @@ type xlsSheet struct {
 	format     *numberFormat // of the cell that came last
 	formula    int           // the cell of the formula whose text comes next; -1 for none
 	object     int           // the object that came last
-	notes      map[int]int   // cell number of a place, by object
 	noteAt     map[int][2]int
 	noteText   map[int]string
 	failed     error
