@@ -21,10 +21,12 @@ type Book struct {
 	index    *ledger.Index
 	asked    []respondent.ID        // in order of the register
 	isAsked  map[respondent.ID]bool // of asked
-	areas    []respondent.ID        // areas of which something is known
+
+	answered map[respondent.ID]bool // of whom anything is known
 
 	periods sync.Map // survey.MeasureID to []stat.Period
 	panels  sync.Map // panelKey to *panel
+	wholes  sync.Map // wholeKey to *tight
 
 	figures func() []Figure
 	byID    func() map[ID]*Figure
@@ -35,17 +37,14 @@ type Book struct {
 // Observations of respondents that the register does not have, and of
 // measures that the survey does not have, are known but are in no figure.
 func NewBook(s *survey.Survey, g *respondent.Register, obs []ledger.Observation, at stat.Date) *Book {
-	b := &Book{survey: s, register: g, index: ledger.NewIndex(obs, at), isAsked: map[respondent.ID]bool{}}
-	known := map[respondent.ID]bool{}
+	b := &Book{survey: s, register: g, index: ledger.NewIndex(obs, at), isAsked: map[respondent.ID]bool{}, answered: map[respondent.ID]bool{}}
 	for _, r := range b.index.Respondents() {
-		known[r] = true
+		b.answered[r] = true
 	}
 	for _, r := range g.All() {
 		if !r.Area {
 			b.asked = append(b.asked, r.ID)
 			b.isAsked[r.ID] = true
-		} else if known[r.ID] {
-			b.areas = append(b.areas, r.ID)
 		}
 	}
 	b.figures = sync.OnceValue(func() []Figure { return slices.Collect(b.All()) })
@@ -140,12 +139,8 @@ func (b *Book) scopes(m survey.Method) []respondent.ID {
 	if m == survey.Rank {
 		return b.asked
 	}
-	known := map[respondent.ID]bool{}
-	for _, a := range b.areas {
-		known[a] = true
-	}
 	for _, r := range b.register.All() {
-		if !r.Area || known[r.ID] {
+		if !r.Area || b.answered[r.ID] {
 			all = append(all, r.ID)
 		}
 	}
@@ -214,7 +209,7 @@ func (b *Book) compute(t task) []Figure {
 			ID: ID(string(t.def.ID) + "." + string(t.scope) + "." + p.Slug()), Definition: t.def.ID, Title: t.def.Title,
 			Method: t.def.Method, Respondent: t.scope, Measure: t.def.Measure, Period: p,
 		}
-		if b.fill(t.def, &f) {
+		if b.fill(t.def, &f) && (t.scope != All || len(f.Coverage.Included) > 1 || b.alike(p)) {
 			out = append(out, f)
 		}
 	}
@@ -224,6 +219,26 @@ func (b *Book) compute(t task) []Figure {
 // fill computes a figure of which the scope and the period are set. It is
 // false when there is nothing to say, not even why.
 func (b *Book) fill(def *survey.Figure, f *Figure) bool {
+	switch def.Method {
+	case survey.Total:
+		return b.total(def, f)
+	case survey.Change:
+		return b.change(def, f)
+	case survey.PerDay:
+		return b.perDay(def, f)
+	case survey.MostCommon:
+		return b.mostCommon(def, f)
+	case survey.Youngest:
+		return b.lowest(def, f)
+	case survey.Within:
+		return b.within(def, f)
+	case survey.Share:
+		return b.share(def, f)
+	case survey.Rank:
+		return b.rank(def, f)
+	case survey.Coverage:
+		return b.coverage(def, f)
+	}
 	return false
 }
 

@@ -87,6 +87,7 @@ const (
 	MostCommon Method = "most-common" // the code of a dimension with the highest count
 	Youngest   Method = "lowest"      // the lowest value stated by any respondent
 	Within     Method = "within"      // the count within a code, such as an age band
+	Share      Method = "share"       // the part within a code, of all where the dimension was recorded
 	Rank       Method = "rank"        // the place of a respondent among all, largest first
 	Coverage   Method = "coverage"    // how many of those asked answered
 )
@@ -97,8 +98,8 @@ type Figure struct {
 	Title     string
 	Method    Method
 	Measure   MeasureID
-	Dimension stat.DimensionID // of MostCommon and Within
-	Code      stat.Code        // of Within
+	Dimension stat.DimensionID // of MostCommon, Within and Share
+	Code      stat.Code        // of Within and Share
 	// Published is the measure under which others print this figure ready
 	// made, such as an average per day; "" if none. It is compared with what
 	// is computed, and never used in its place.

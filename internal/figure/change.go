@@ -1,0 +1,288 @@
+package figure
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+
+	"plumbline/internal/ledger"
+	"plumbline/internal/stat"
+	"plumbline/internal/survey"
+)
+
+// baseOf is the period that a change is measured from: the one before it of
+// those that the survey asks about, or else the one of the same length that
+// ends the day before.
+func (b *Book) baseOf(p stat.Period) (stat.Period, bool) {
+	if i := slices.Index(b.survey.Periods, p); i > 0 {
+		return b.survey.Periods[i-1], true
+	} else if i == 0 {
+		return stat.Period{}, false
+	}
+	return p.Previous()
+}
+
+// incomparable is why two periods cannot be compared; "" when they can.
+func incomparable(base, p stat.Period) string {
+	if base.Overlaps(p) {
+		return base.Words() + " and " + p.Words() + " overlap"
+	}
+	from, okFrom := base.Months()
+	to, okTo := p.Months()
+	if okFrom != okTo || from != to || !okFrom && base.Days() != p.Days() {
+		return base.Words() + " and " + p.Words() + " are not of the same length"
+	}
+	return ""
+}
+
+// pair is the like-for-like pair of two subjects, and the naive one where it
+// differs.
+type pair struct {
+	from, to           subject
+	naiveFrom, naiveTo stat.Count
+	naive              bool
+}
+
+// change compares two periods over those that are comparable in both, all as
+// known on the same date.
+func (b *Book) change(def *survey.Figure, f *Figure) bool {
+	base, ok := b.baseOf(f.Period)
+	if !ok {
+		return false
+	}
+	f.Base, f.Breakdown, f.Unit = base, breakdownOf(def), "percent"
+	pr := b.pair(f)
+	s := pr.to
+	s.inputs = append(slices.Clone(pr.from.inputs), pr.to.inputs...)
+	s.caveats = append(slices.Clone(pr.from.caveats), pr.to.caveats...)
+	slices.Sort(s.caveats)
+	s.caveats = slices.Compact(s.caveats)
+	switch why := incomparable(base, f.Period); {
+	case why != "":
+		s.why = why
+	case !pr.from.known() && !pr.to.known() && pr.from.why == pr.to.why:
+		s.why = pr.from.why
+	case !pr.from.known():
+		s.why = "for " + base.Words() + ", " + pr.from.why
+	case !pr.to.known():
+		s.why = pr.to.why
+	}
+	if b.isAsked[f.Respondent] && !s.known() {
+		s.coverage = Coverage{Excluded: []Exclusion{{f.Respondent, s.why}}}
+	}
+	if !b.isAsked[f.Respondent] && f.Respondent != All && (len(pr.from.inputs) == 0 || len(pr.to.inputs) == 0) {
+		return false
+	}
+	return b.state(f, s, func(v *Value) string { return b.sayChange(f, pr, v) })
+}
+
+func (b *Book) pair(f *Figure) pair {
+	if f.Respondent != All {
+		from := b.subject(f.Respondent, f.Measure, f.Breakdown, f.Base)
+		to := b.subject(f.Respondent, f.Measure, f.Breakdown, f.Period)
+		from.inputs, to.inputs = from.as("from"), to.as("to")
+		return pair{from: from, to: to}
+	}
+	a, z := b.panel(f.Measure, f.Breakdown, f.Base), b.panel(f.Measure, f.Breakdown, f.Period)
+	p := pair{naiveFrom: a.sum, naiveTo: z.sum}
+	both := &panel{cells: make([]cell, len(b.asked)), sum: stat.Exactly(0)}
+	first := &panel{cells: make([]cell, len(b.asked)), sum: stat.Exactly(0)}
+	for i, r := range b.asked {
+		switch from, to := a.cells[i], z.cells[i]; {
+		case from.known() && to.known():
+			both.included = append(both.included, r)
+			first.sum, both.sum = first.sum.Add(from.count), both.sum.Add(to.count)
+			first.cells[i], both.cells[i] = from, to
+		case !from.known() && !to.known() && from.why == to.why:
+			both.excluded = append(both.excluded, Exclusion{r, from.why})
+		case !from.known() && !to.known():
+			both.excluded = append(both.excluded, Exclusion{r, f.Base.Words() + ": " + from.why + "; " + f.Period.Words() + ": " + to.why})
+		case !from.known():
+			both.excluded = append(both.excluded, Exclusion{r, f.Base.Words() + ": " + from.why})
+		default:
+			both.excluded = append(both.excluded, Exclusion{r, f.Period.Words() + ": " + to.why})
+		}
+	}
+	p.naive = len(a.included) != len(both.included) || len(z.included) != len(both.included)
+	p.from, p.to = b.half(first, both, "from"), b.half(both, both, "to")
+	return p
+}
+
+// mixed says that the members of the pair moved so differently that the 95%
+// interval of the ratio of their totals, with that allowed for, holds 1.
+func (p pair) mixed() bool {
+	var first, second []int64
+	for _, in := range p.from.inputs {
+		if n, ok := in.Count.Exact(); ok && in.Breakdown.IsTotal() {
+			first = append(first, n)
+		}
+	}
+	for _, in := range p.to.inputs {
+		if n, ok := in.Count.Exact(); ok && in.Breakdown.IsTotal() {
+			second = append(second, n)
+		}
+	}
+	r, ok := QuasiPoisson(first, second)
+	return ok && len(first) == len(p.to.coverage.Included) && r.Lo <= 1 && 1 <= r.Hi
+}
+
+// half is one side of the pair over the respondents that have both.
+func (b *Book) half(own, both *panel, use string) subject {
+	s := subject{coverage: Coverage{Asked: len(b.asked), Included: both.included, Excluded: both.excluded}}
+	if len(both.included) == 0 {
+		s.why = "no " + b.survey.Noun + " gave comparable figures for both periods"
+		return s
+	}
+	s.count = own.sum
+	for i, c := range own.cells {
+		if len(both.cells[i].inputs) > 0 {
+			s.inputs = append(s.inputs, c.as(use)...)
+		}
+	}
+	shown := &panel{cells: slices.Clone(own.cells)}
+	for i := range shown.cells {
+		if len(both.cells[i].inputs) == 0 {
+			shown.cells[i].why = "left out"
+		}
+	}
+	s.caveats = b.caveatsOf(shown)
+	s.working = "over " + b.nouns(len(both.included))
+	switch n := len(both.included); {
+	case n == len(b.asked) && n > 1:
+		s.who = "All " + b.nouns(n)
+	case n == 1:
+		s.who = "The only " + b.survey.Noun + " that answered for both periods"
+	default:
+		s.who = "The " + b.nouns(n) + " that answered for both periods"
+	}
+	return s
+}
+
+// sayChange computes the change and states it with both counts.
+func (b *Book) sayChange(f *Figure, pr pair, v *Value) string {
+	from, to := pr.from.count, pr.to.count
+	lead := b.recorded(pr.to.who, to, f)
+	ratio, ok := Ratio(from, to)
+	if !ok {
+		*v = Value{Reason: "the base is 0, of which there is no percentage"}
+		f.Working = from.String() + " to " + to.String()
+		return lead + ", after none in " + f.Base.Words() + pr.to.printed() + "."
+	}
+	percentage := ratio.less1().Times(whole(100))
+	*v = Value{Lo: percentage.Lo, Hi: percentage.Hi}
+	f.Working = joinWorking(pr.to.working, fmt.Sprintf("%s / %s - 1 = %s%%", to, from, showInterval(percentage)))
+	b.changeCaveats(f, pr, v)
+	return lead + b.changeWords(f, from, to, ratio) + pr.to.printed() + "."
+}
+
+// changeWords goes on after the later count: ", up 86.8% from 114 in 2015/16".
+func (b *Book) changeWords(f *Figure, from, to stat.Count, ratio Interval) string {
+	base := countWords(from) + " in " + f.Base.Words()
+	if n, ok := from.Exact(); ok && n == 0 {
+		base = "none in " + f.Base.Words()
+	}
+	direction, size := Change(ratio)
+	lo, _, _ := from.Bounds()
+	switch {
+	case ratio.IsPoint() && direction == 0:
+		return ", the same number as in " + f.Base.Words()
+	case direction == 0:
+		return ", against " + base + "; it is not known whether that is a rise or a fall"
+	case lo < TinyBase && direction > 0:
+		return ", up from " + base
+	case lo < TinyBase:
+		return ", down from " + base
+	case direction > 0:
+		return ", up " + percent(size.Times(whole(100))) + " from " + base
+	}
+	return ", down " + percent(size.Times(whole(100))) + " from " + base
+}
+
+// changeCaveats says what must be read with a change.
+func (b *Book) changeCaveats(f *Figure, pr pair, v *Value) {
+	lo, _, _ := pr.from.count.Bounds()
+	switch {
+	case lo < TinyBase:
+		f.Caveats = append(f.Caveats, fmt.Sprintf("The base is under %d, so the percentage means little: give the two counts instead.", TinyBase))
+	case lo < SmallBase:
+		f.Caveats = append(f.Caveats, fmt.Sprintf("The base is under %d: give the percentage only beside both counts.", SmallBase))
+	}
+	if pr.naive {
+		if naive, ok := Ratio(pr.naiveFrom, pr.naiveTo); ok {
+			i := naive.less1().Times(whole(100))
+			if i.Lo.Cmp(v.Lo) != 0 || !i.IsPoint() {
+				f.Caveats = append(f.Caveats, fmt.Sprintf("Comparing everyone who answered in either period, %s with %s, would give %s, which is not like for like.",
+					pr.naiveFrom.Words(), pr.naiveTo.Words(), signedPercent(i)))
+			}
+		}
+	}
+	if pr.from.coverage.Stated != pr.to.coverage.Stated {
+		f.Caveats = append(f.Caveats, fmt.Sprintf("The two totals were printed with different coverage: %s for %s, %s for %s.",
+			orUnstated(pr.from.coverage.Stated), f.Base.Words(), orUnstated(pr.to.coverage.Stated), f.Period.Words()))
+	}
+	b.revisedBase(f, pr)
+	if unclear(pr.from.count, pr.to.count) {
+		f.Caveats = append(f.Caveats, "A difference of this size can come about by chance.")
+	} else if f.Respondent == All && pr.mixed() {
+		f.Caveats = append(f.Caveats, "The "+b.survey.Nouns+" moved so differently that the total is no sign of a common rise or fall.")
+	}
+}
+
+func orUnstated(s string) string {
+	if s == "" {
+		return "none stated"
+	}
+	return s
+}
+
+// signedPercent is "+34.9%" or "between -1.0% and +2.0%".
+func signedPercent(i Interval) string {
+	one := func(r *big.Rat) string {
+		s := grouped(r, 1) + "%"
+		if r.Sign() > 0 {
+			s = "+" + s
+		}
+		return s
+	}
+	switch {
+	case i.Hi == nil:
+		return "at least " + one(i.Lo)
+	case i.IsPoint():
+		return one(i.Lo)
+	}
+	return "between " + one(i.Lo) + " and " + one(i.Hi)
+}
+
+// revisedBase warns when the base of a change was revised, with the change
+// that the first printed base would have given.
+func (b *Book) revisedBase(f *Figure, pr pair) {
+	first, revised := stat.Exactly(0), 0
+	for _, in := range pr.from.inputs {
+		c := in.Count
+		if old, ok := firstGiven(in.Known); ok {
+			c = old
+			revised++
+		}
+		first = first.Add(c)
+	}
+	if revised == 0 || first == pr.from.count {
+		return
+	}
+	ratio, ok := Ratio(first, pr.to.count)
+	if !ok {
+		return
+	}
+	f.Caveats = append(f.Caveats, fmt.Sprintf("%s was first given as %s, and is now %s: on the first base the change would have been %s.",
+		f.Base.Words(), first.Words(), pr.from.count.Words(), signedPercent(ratio.less1().Times(whole(100)))))
+}
+
+// firstGiven is the count that was given first of what is known, where it was
+// another.
+func firstGiven(k ledger.Known) (stat.Count, bool) {
+	for _, o := range k.Superseded {
+		if o.Count.Known() && o.Known == k.Superseded[0].Known {
+			return o.Count, true
+		}
+	}
+	return stat.Count{}, false
+}
