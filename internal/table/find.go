@@ -115,6 +115,8 @@ func (t *frame) addValues(out *Table) {
 		}
 	}
 	st := t.newStub()
+	levels, doubt := t.levels()
+	g := &sums{frame: t, cols: cols}
 	for i := range t.body {
 		l := &t.body[i]
 		if l.repeat {
@@ -130,11 +132,23 @@ func (t *frame) addValues(out *Table) {
 			continue
 		}
 		st.wasText = false
-		rowCells := st.row(l, -1)
+		level := -1
+		if levels != nil {
+			level = levels[i]
+		}
+		rowCells := st.row(l, i, level)
 		rowLabels := make([]Label, len(rowCells))
+		var rowDoubts []string
 		for j, c := range rowCells {
 			rowLabels[j] = t.label(c)
+			if d := t.Cells[c].Doubt; d != "" {
+				rowDoubts = append(rowDoubts, d)
+			}
 		}
+		if doubt != "" && len(rowCells) > 1 {
+			rowDoubts = append(rowDoubts, doubt)
+		}
+		g.row(rowLabels, st, i, len(out.Values))
 		for _, c := range cols {
 			k := t.find(l.row, c)
 			if k >= 0 && !t.own(k, l.row, c) {
@@ -142,11 +156,15 @@ func (t *frame) addValues(out *Table) {
 			}
 			v := t.value(k, l.row, c)
 			v.RowLabels, v.ColLabels = rowLabels, heads[c].labels
-			v.Doubts = append(v.Doubts, heads[c].doubts...)
+			v.Doubts = append(append(v.Doubts, rowDoubts...), heads[c].doubts...)
 			v.Percent = v.Percent || heads[c].share && v.Decimal != nil
 			out.Values = append(out.Values, v)
 		}
 	}
+	g.end(len(out.Values))
+	t.missing(out)
+	g.roles(out)
+	g.check(out)
 }
 
 // value reads the cell at a place.

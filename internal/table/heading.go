@@ -34,7 +34,7 @@ func (f *framer) moreHeading(i, k int) bool {
 	case textLine:
 		return k0.Col > stubCol && k+1 < len(f.lines) && f.lines[k+1].kind() != textLine
 	case dataLine:
-		return k0.Col > stubCol && f.numericHeading(k) && f.covers(k-1, l)
+		return k0.Col > stubCol && f.covers(k-1, l) && f.underGroups(k)
 	}
 	if k0.Col > stubCol && (l.covered || !f.bodyHasBlankStub(k, stubCol)) {
 		return f.overNumbers(k)
@@ -128,6 +128,42 @@ func (f *framer) below(k, col int) (vals, rest int) {
 		}
 	}
 	return vals, rest
+}
+
+// underGroups says that the numbers of line k are headings under the groups
+// of the line above: in each group they rise by ones, or are bands, and
+// groups have several.
+func (f *framer) underGroups(k int) bool {
+	l, above := &f.lines[k], &f.lines[k-1]
+	if above.n >= l.n {
+		return false
+	}
+	starts := map[int]bool{}
+	for _, x := range above.cells {
+		starts[int(x.col)] = true
+	}
+	last, numbers := int64(-1), 0
+	for _, x := range l.cells {
+		c := f.classes[x.cell]
+		if starts[int(x.col)] {
+			last = -1
+		}
+		n, err := strconv.ParseInt(bandStart.FindString(f.texts[x.cell]), 10, 64)
+		switch {
+		case c == isRange && err == nil:
+		case c == isNumber && err == nil:
+			if last >= 0 && n != last+1 || n > 120 {
+				return false
+			}
+			last = n
+		case c.isValue():
+			return false
+		default:
+			continue
+		}
+		numbers++
+	}
+	return numbers >= 2
 }
 
 var bandStart = regexp.MustCompile(`\d+`)

@@ -75,65 +75,94 @@ func (t *frame) underneath(h, col int) int {
 	return -1
 }
 
+// A group is the columns under one heading of a row of headings that is not
+// the lowest.
+type group struct{ start, end, totals, plain int }
+
+// groups are the groups of heading row h that have several columns.
+func (t *frame) groups(h int) []group {
+	var out []group
+	cells := t.heads[h].cells
+	for at, x := range cells {
+		if t.role(int(x.col)) == stubColumn {
+			continue
+		}
+		g := group{start: int(x.col), end: t.right + 1}
+		if at+1 < len(cells) {
+			g.end = int(cells[at+1].col)
+		}
+		for c := g.start; c < g.end; c++ {
+			switch u := t.underneath(h, c); {
+			case u < 0:
+			case totalWord.MatchString(t.text(u)):
+				g.totals++
+			default:
+				g.plain++
+			}
+		}
+		if g.plain+g.totals > 1 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
 // carriedRight decides whether heading i also stands over column col, which
 // is blank in its row. A total after groups that have none of their own
 // stands outside of them.
 func (t *frame) carriedRight(h, i, col int) (int, string) {
 	under := t.underneath(h, col)
-	text := t.text(under)
+	text, start := t.text(under), t.Cells[i].Col
 	if !totalWord.MatchString(text) {
-		// every group must hold the same headings, or the blank may mean none
-		if w := t.groupWord(h, i, col); w != "" {
-			return i, w
-		}
-		return i, ""
-	}
-	if grandWord.MatchString(text) {
-		return -1, ""
-	}
-	groups, withTotal := 0, 0
-	next := -1
-	for at, x := range t.heads[h].cells {
-		if t.role(int(x.col)) == stubColumn {
-			continue
-		}
-		groups++
-		end := t.right + 1
-		if at+1 < len(t.heads[h].cells) {
-			end = int(t.heads[h].cells[at+1].col)
-		}
-		for c := int(x.col); c < end; c++ {
-			if u := t.underneath(h, c); u >= 0 && totalWord.MatchString(t.text(u)) {
-				withTotal++
-				break
+		for c := start; c < col; c++ {
+			if u := t.underneath(h, c); u >= 0 && t.text(u) == text {
+				return i, fmt.Sprintf("%q stands twice under %q", text, t.text(i))
 			}
 		}
-		next = end
+		return i, t.unlikeGroups(h, i)
+	}
+	groups := t.groups(h)
+	most := 0
+	for _, g := range groups {
+		if g.start != start {
+			most = max(most, g.totals)
+		}
+	}
+	own := 1 // totals of this group up to col
+	for c := start; c < col; c++ {
+		if u := t.underneath(h, c); u >= 0 && totalWord.MatchString(t.text(u)) {
+			own++
+		}
 	}
 	switch {
-	case withTotal == groups && (groups > 1 || col < next):
-		if groups == 1 {
-			return i, ""
-		}
-		return i, ""
-	case withTotal == 1 && groups > 1 && col == t.right:
+	case grandWord.MatchString(text), len(groups) > 1 && own > most && start == groups[len(groups)-1].start:
 		return -1, ""
+	case len(groups) == 1 || own <= most:
+		return i, ""
 	}
 	return i, fmt.Sprintf("%q may belong to %q or stand alone", text, t.text(i))
 }
 
-// groupWord is the doubt about a heading carried over blanks where the groups
-// of the row differ in what they hold; "" where there is none.
-func (t *frame) groupWord(h, i, col int) string {
-	if h+1 >= len(t.heads) {
+// unlikeGroups is the doubt about blanks that are taken to repeat the heading
+// on their left, where the groups that this makes are not alike and no
+// heading begins again; "" where there is none.
+func (t *frame) unlikeGroups(h, i int) string {
+	groups := t.groups(h)
+	if len(groups) < 2 {
 		return ""
 	}
-	// the same lower heading twice under one upper heading cannot be
-	start := t.Cells[i].Col
-	own := t.text(t.underneath(h, col))
-	for c := start; c < col; c++ {
-		if u := t.underneath(h, c); u >= 0 && t.text(u) == own {
-			return fmt.Sprintf("%q stands twice under %q", own, t.text(i))
+	for _, g := range groups {
+		if g.plain == groups[0].plain || g.start == groups[len(groups)-1].start {
+			continue
+		}
+		first := t.underneath(h, g.start)
+		for _, o := range groups {
+			if o.start != g.start && t.text(t.underneath(h, o.start)) == t.text(first) {
+				return "" // each group begins with the same heading
+			}
+		}
+		if g.start == t.Cells[i].Col {
+			return fmt.Sprintf("%q is taken to stand over %d columns, unlike its neighbours", t.text(i), g.plain)
 		}
 	}
 	return ""
@@ -146,14 +175,19 @@ type stub struct {
 	cols     []int // columns of labels
 	carry    []int // by column: the cell whose label holds until the next
 	carries  []bool
-	sections []int     // cells that stand alone over rows
-	stack    []int     // by indentation: cells of the rows above
-	levels   []int     // of each body line in a column that mixes levels; nil when none does
-	pivot    []pivotOf // see levels
+	sections []section // cells that stand alone over rows
+	pivot    []pivotOf // rows above that the next rows are set in under
 	wasText  bool
 }
 
-type pivotOf struct{ cell, level int }
+type section struct {
+	cell   int
+	used   bool // rows have come under it
+	deeper bool // they are set in further than it
+}
+
+// A pivotOf is a row with the level of its label, and its line in the body.
+type pivotOf struct{ cell, level, line int }
 
 func (t *frame) newStub() *stub {
 	s := &stub{t: t}
@@ -228,19 +262,20 @@ func (s *stub) text(i int) {
 			}
 		}
 	}
-	s.stack = nil
+	s.pivot = nil
 	own := shapeOf(t.classes[i], t.texts[i])
-	for at, o := range s.sections {
+	for at := range s.sections {
+		o := s.sections[at].cell
 		same := own == shapeOf(t.classes[o], t.texts[o]) && t.Cells[o].Bold == t.Cells[i].Bold && t.indent(o) == t.indent(i) && t.Cells[o].Col == col
 		if same {
-			s.sections = append(s.sections[:at], i)
+			s.sections = append(s.sections[:at], section{cell: i})
 			return
 		}
 	}
 	if !s.wasText && len(s.sections) > 0 {
 		s.sections = s.sections[:len(s.sections)-1]
 	}
-	s.sections = append(s.sections, i)
+	s.sections = append(s.sections, section{cell: i})
 }
 
 func (s *stub) set(j, cell int) {
@@ -251,9 +286,12 @@ func (s *stub) set(j, cell int) {
 }
 
 // row are the cells of the labels of a row of values, outermost first.
-func (s *stub) row(l *line, level int) (cells []int) {
+func (s *stub) row(l *line, at, level int) (cells []int) {
 	t := s.t
-	cells = append(cells, s.sections...)
+	s.leave(l)
+	for _, o := range s.sections {
+		cells = append(cells, o.cell)
+	}
 	last := -1
 	for j, c := range s.cols {
 		if i := t.find(l.row, c); i >= 0 {
@@ -263,7 +301,7 @@ func (s *stub) row(l *line, level int) (cells []int) {
 				}
 			}
 			if i != last {
-				cells = append(cells, s.within(j, i, level)...)
+				cells = append(cells, s.within(j, i, at, level)...)
 			}
 			last = i
 			continue
@@ -284,9 +322,33 @@ func (s *stub) inner(l *line, j int) bool {
 	return false
 }
 
+// leave ends the sections that a row set in no further than they are is not
+// part of.
+func (s *stub) leave(l *line) {
+	if len(s.cols) == 0 {
+		return
+	}
+	i := s.t.find(l.row, s.cols[len(s.cols)-1])
+	if i < 0 {
+		return
+	}
+	in := s.t.indent(i)
+	for n := len(s.sections) - 1; n >= 0; n-- {
+		o := &s.sections[n]
+		deeper := in > s.t.indent(o.cell)
+		if o.used && o.deeper && !deeper {
+			s.sections = s.sections[:n]
+			continue
+		}
+		if !o.used {
+			o.used, o.deeper = true, deeper
+		}
+	}
+}
+
 // within is label i with the labels it is set in under, where it stands in
 // the only or the last column of labels.
-func (s *stub) within(j, i, level int) []int {
+func (s *stub) within(j, i, at, level int) []int {
 	if j != len(s.cols)-1 || level < 0 {
 		return []int{i}
 	}
@@ -297,6 +359,15 @@ func (s *stub) within(j, i, level int) []int {
 	for _, p := range s.pivot {
 		out = append(out, p.cell)
 	}
-	s.pivot = append(s.pivot, pivotOf{i, level})
+	s.pivot = append(s.pivot, pivotOf{i, level, at})
 	return append(out, i)
+}
+
+// parent is the line of the body under whose label the last row stands, -1
+// when it stands under none.
+func (s *stub) parent() int {
+	if len(s.pivot) < 2 {
+		return -1
+	}
+	return s.pivot[len(s.pivot)-2].line
 }

@@ -1,0 +1,332 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"plumbline/internal/stat"
+)
+
+// sums knows which rows and columns of a table add up others, and holds them
+// against their parts.
+type sums struct {
+	*frame
+	cols []int // of values
+	rows []sumRow
+}
+
+type sumRow struct {
+	labels []Label
+	line   int
+	parent int // the line that it stands under, by its indentation; -1
+	from   int // of its values in the table
+	total  bool
+	grand  bool
+	outer  string // all labels but the last
+}
+
+func (g *sums) row(labels []Label, st *stub, line, from int) {
+	r := sumRow{labels: labels, line: line, parent: st.parent(), from: from}
+	if n := len(labels); n > 0 {
+		r.total = totalWord.MatchString(labels[n-1].Text)
+		r.grand = grandWord.MatchString(labels[n-1].Text)
+		for _, l := range labels[:n-1] {
+			r.total = r.total || totalWord.MatchString(l.Text)
+			r.outer += l.Text + "\x00"
+		}
+	}
+	g.rows = append(g.rows, r)
+}
+
+func (g *sums) end(n int) { g.rows = append(g.rows, sumRow{from: n}) }
+
+// values are those of row r of the table.
+func (g *sums) values(out *Table, r int) []Value { return out.Values[g.rows[r].from:g.rows[r+1].from] }
+
+// A sumCol is what is said of a column of values.
+type sumCol struct {
+	total, grand, share bool
+	outer               string
+}
+
+func (g *sums) columns(out *Table) []sumCol {
+	cols := make([]sumCol, len(g.cols))
+	for j, c := range g.cols {
+		labels, _ := g.colLabels(c)
+		for k, l := range labels {
+			cols[j].share = cols[j].share || shareWord.MatchString(l.Text) || rateWord.MatchString(l.Text) || partWord.MatchString(l.Text)
+			cols[j].total = cols[j].total || totalWord.MatchString(l.Text)
+			cols[j].grand = cols[j].grand || grandWord.MatchString(l.Text)
+			if k < len(labels)-1 {
+				cols[j].outer += l.Text + "\x00"
+			}
+		}
+		if g.role(c) == remarkColumn {
+			cols[j].share = true
+		}
+	}
+	return cols
+}
+
+// roles marks the values that add up others. A total is one only beside
+// something that it could add up.
+func (g *sums) roles(out *Table) {
+	cols := g.columns(out)
+	n := len(g.rows) - 1
+	plainRows := slices.ContainsFunc(g.rows[:n], func(r sumRow) bool { return !r.total })
+	plainCols := slices.ContainsFunc(cols, func(c sumCol) bool { return !c.total && !c.share })
+	parents := map[int]bool{}
+	for _, r := range g.rows[:n] {
+		parents[r.parent] = true
+	}
+	outers := map[string]bool{}
+	for _, c := range cols {
+		outers[c.outer] = true
+	}
+	for r := range n {
+		row := &g.rows[r]
+		vs := g.values(out, r)
+		for k := range vs {
+			j := slices.Index(g.cols, vs[k].Col)
+			switch {
+			case row.total && plainRows && (row.outer == "" || row.grand):
+				vs[k].Role = Total
+				if subtotalWord.MatchString(row.labels[len(row.labels)-1].Text) {
+					vs[k].Role = Subtotal
+				}
+			case row.total && plainRows, parents[row.line] && row.line >= 0:
+				vs[k].Role = Subtotal
+			case cols[j].total && plainCols && (len(outers) > 2 || len(outers) > 1 && !outers[""]) && cols[j].outer != "" && !cols[j].grand:
+				vs[k].Role = Subtotal
+			case cols[j].total && plainCols:
+				vs[k].Role = Total
+			}
+		}
+	}
+}
+
+// check holds the totals of the table against their parts. A disagreement is
+// a doubt with both numbers, never a repair.
+func (g *sums) check(out *Table) {
+	cols := g.columns(out)
+	if !slices.ContainsFunc(g.rows, func(r sumRow) bool { return r.total }) && !slices.ContainsFunc(cols, func(c sumCol) bool { return c.total }) {
+		return
+	}
+	index := make([]map[int]*Value, len(g.rows)-1)
+	for r := range index {
+		index[r] = map[int]*Value{}
+		vs := g.values(out, r)
+		for k := range vs {
+			index[r][vs[k].Col] = &vs[k]
+		}
+	}
+	for r := range index {
+		if row := &g.rows[r]; row.total {
+			g.checkRow(r, index, cols)
+		}
+	}
+	for j := range cols {
+		if cols[j].total && !cols[j].share {
+			g.checkCol(j, index, cols)
+		}
+	}
+}
+
+// A sum is one total with one way of choosing its parts.
+type sum struct {
+	total *Value
+	parts []*Value
+}
+
+// holds says whether the total can be the sum of its parts; exact says that
+// all of them are known.
+func (s *sum) holds() (ok, exact bool) {
+	all := stat.Exactly(0)
+	for _, p := range s.parts {
+		c := stat.AtLeast(0)
+		if p.Count.Known() {
+			c = p.Count
+		}
+		all = all.Add(c)
+	}
+	if !s.total.Count.Known() {
+		return true, false
+	}
+	_, ok = s.total.Count.Intersect(all)
+	return ok, all.IsExact() && s.total.Count.IsExact()
+}
+
+func (s *sum) words() string {
+	all := stat.Exactly(0)
+	for _, p := range s.parts {
+		if p.Count.Known() {
+			all = all.Add(p.Count)
+		} else {
+			all = all.Add(stat.AtLeast(0))
+		}
+	}
+	return all.String()
+}
+
+// best chooses the way of taking parts that is contradicted least, and marks
+// what contradicts it.
+func best(ways [][]sum) {
+	choice, least, most := -1, 0, 0
+	for w, way := range ways {
+		agree, against := 0, 0
+		for i := range way {
+			ok, exact := way[i].holds()
+			switch {
+			case !ok:
+				against++
+			case exact:
+				agree++
+			}
+		}
+		if len(way) > 0 && (choice < 0 || against < least || against == least && agree > most) {
+			choice, least, most = w, against, agree
+		}
+	}
+	if choice < 0 || least == 0 {
+		return
+	}
+	for i := range ways[choice] {
+		s := &ways[choice][i]
+		if ok, _ := s.holds(); ok {
+			continue
+		}
+		doubt := fmt.Sprintf("the total %s at %s is not the sum of its parts, %s", strings.TrimSpace(s.total.Shown), s.total.At, s.words())
+		s.total.Doubts = append(s.total.Doubts, doubt)
+		for _, p := range s.parts {
+			p.Doubts = append(p.Doubts, doubt)
+		}
+	}
+}
+
+// checkRow holds total row r against the rows that it may add up: those of
+// its section, all before it, all after it, or the subtotals before it.
+func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
+	section, before, after, subtotals := []int{}, []int{}, []int{}, []int{}
+	open := true
+	for q := r - 1; q >= 0; q-- {
+		o := &g.rows[q]
+		switch {
+		case o.total && o.outer == "" && g.rows[r].outer == "" && !o.grand && !g.rows[r].grand:
+			open = false
+		case o.total:
+			open = false
+			subtotals = append(subtotals, q)
+		case o.parent >= 0:
+		default:
+			before = append(before, q)
+			if open && o.outer == g.rows[r].outer {
+				section = append(section, q)
+			}
+		}
+	}
+	if len(before) == 0 {
+		for q := r + 1; q < len(index) && !g.rows[q].total; q++ {
+			if g.rows[q].parent < 0 {
+				after = append(after, q)
+			}
+		}
+	}
+	var ways [][]sum
+	for _, parts := range [][]int{section, before, after, subtotals} {
+		if len(parts) == 0 {
+			continue
+		}
+		var way []sum
+		for j, c := range g.cols {
+			total := index[r][c]
+			if cols[j].share || total == nil || !total.Count.Known() {
+				continue
+			}
+			s := sum{total: total}
+			for _, q := range parts {
+				if p := index[q][c]; p != nil {
+					s.parts = append(s.parts, p)
+				}
+			}
+			way = append(way, s)
+		}
+		ways = append(ways, way)
+	}
+	best(ways)
+}
+
+// checkCol holds total column j against the columns that it may add up.
+func (g *sums) checkCol(j int, index []map[int]*Value, cols []sumCol) {
+	var group, before, after, subtotals []int
+	open := true
+	for k := j - 1; k >= 0; k-- {
+		switch {
+		case cols[k].share:
+		case cols[k].total:
+			open = false
+			subtotals = append(subtotals, k)
+		default:
+			before = append(before, k)
+			if open && cols[k].outer == cols[j].outer {
+				group = append(group, k)
+			}
+		}
+	}
+	if len(before) == 0 || len(group) == 0 && cols[j].outer != "" {
+		for k := j + 1; k < len(cols) && !cols[k].total; k++ {
+			if !cols[k].share && cols[k].outer == cols[j].outer {
+				after = append(after, k)
+			}
+		}
+	}
+	if slices.ContainsFunc(cols, func(c sumCol) bool { return c.share && !c.total }) && len(before)+len(after) == 0 {
+		return
+	}
+	var ways [][]sum
+	for _, parts := range [][]int{group, before, after, subtotals} {
+		if len(parts) < 2 {
+			continue
+		}
+		var way []sum
+		for r := range index {
+			total := index[r][g.cols[j]]
+			if total == nil || !total.Count.Known() {
+				continue
+			}
+			s := sum{total: total}
+			for _, k := range parts {
+				if p := index[r][g.cols[k]]; p != nil {
+					s.parts = append(s.parts, p)
+				}
+			}
+			way = append(way, s)
+		}
+		ways = append(ways, way)
+	}
+	if !adds(ways) {
+		return
+	}
+	best(ways)
+}
+
+// adds says that a column is a sum at all: some way of taking its parts holds
+// exactly for more rows than it fails, or there is too little to tell.
+func adds(ways [][]sum) bool {
+	for _, way := range ways {
+		agree, against := 0, 0
+		for i := range way {
+			ok, exact := way[i].holds()
+			switch {
+			case !ok:
+				against++
+			case exact:
+				agree++
+			}
+		}
+		if against == 0 || agree >= against || len(way) <= 2 {
+			return true
+		}
+	}
+	return false
+}
