@@ -25,7 +25,7 @@ func decode(b []byte, label string) (string, bool) {
 	case bytes.HasPrefix(b, []byte("\xFE\xFF")), looksUTF16(b, 0):
 		enc = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	}
-	if enc == nil && !validUTF8(b) {
+	if enc == nil && !utf8.Valid(b) {
 		enc = charmap.Windows1252
 		if named, name := charset.Lookup(label); named != nil && name != "utf-8" && !strings.HasPrefix(name, "utf-16") {
 			enc = named
@@ -39,19 +39,6 @@ func decode(b []byte, label string) (string, bool) {
 		b = out
 	}
 	return string(b), isText(b)
-}
-
-// validUTF8 says whether b is UTF-8, but for a character cut off at its end.
-func validUTF8(b []byte) bool {
-	for i := 0; i < utf8.UTFMax && i < len(b); i++ {
-		if utf8.RuneStart(b[len(b)-1-i]) {
-			if !utf8.FullRune(b[len(b)-1-i:]) {
-				b = b[:len(b)-1-i]
-			}
-			break
-		}
-	}
-	return utf8.Valid(b)
 }
 
 // looksUTF16 says whether the bytes at zero, zero+2, … of the beginning are

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"plumbline/internal/fault"
 )
@@ -103,7 +104,7 @@ func sniffOpenDocument(r *zip.Reader) (Format, error) {
 
 // sniffText tells the formats that are text apart.
 func sniffText(b []byte, ext string) (Format, error) {
-	text, ok := decode(b[:min(len(b), 64<<10)], "")
+	text, ok := decode(beginning(b), "")
 	if !ok {
 		return "", fmt.Errorf("binary content of no known format: ask for it as a spreadsheet, .docx or PDF: %w", fault.Invalid)
 	}
@@ -124,6 +125,19 @@ func sniffText(b []byte, ext string) (Format, error) {
 		return CSV, nil
 	}
 	return Text, nil
+}
+
+// beginning is as much of b as it takes to tell a format, not cut within a
+// character of UTF-8.
+func beginning(b []byte) []byte {
+	n := 64 << 10
+	if len(b) <= n {
+		return b
+	}
+	for i := 0; i < utf8.UTFMax && !utf8.RuneStart(b[n]); i++ {
+		n--
+	}
+	return b[:n]
 }
 
 // looksLikeHTML says whether text, in lower case, is a page or part of one.
