@@ -11,8 +11,8 @@ import (
 	"plumbline/internal/fault"
 )
 
-// utf16Of is a text in UTF-16, low byte first or high byte first.
-func utf16Of(s string, low, mark bool) []byte {
+// utf16Bytes is a text in UTF-16, low byte first or high byte first.
+func utf16Bytes(s string, low, mark bool) []byte {
 	units := utf16.Encode([]rune(s))
 	if mark {
 		units = append([]uint16{0xFEFF}, units...)
@@ -39,10 +39,10 @@ func TestCSV(t *testing.T) {
 	}{
 		{"comma", []byte(plain), want, ""},
 		{"byte order mark", []byte("\xEF\xBB\xBF" + plain), want, ""},
-		{"UTF-16 little", utf16Of(plain, true, true), want, ""},
-		{"UTF-16 big", utf16Of(plain, false, true), want, ""},
-		{"UTF-16 little without mark", utf16Of(plain, true, false), want, ""},
-		{"UTF-16 big without mark", utf16Of(plain, false, false), want, ""},
+		{"UTF-16 little", utf16Bytes(plain, true, true), want, ""},
+		{"UTF-16 big", utf16Bytes(plain, false, true), want, ""},
+		{"UTF-16 little without mark", utf16Bytes(plain, true, false), want, ""},
+		{"UTF-16 big without mark", utf16Bytes(plain, false, false), want, ""},
 		{"tab", []byte("Force\t2015/16\t2016/17\nNorthmoor\t114\t9,669\n"), want, ""},
 		{"semicolon", []byte("Force;2015/16;2016/17\nNorthmoor;114;9,669\n"), want, ""},
 		{"pipe, old line ends", []byte("Force|2015/16|2016/17\rNorthmoor|114|9,669\r"), want, ""},
@@ -60,7 +60,7 @@ func TestCSV(t *testing.T) {
 			"line 2: a quote that does not end where a field does; it is taken for a character"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			doc := mustRead(t, "return.CSV", tt.in)
+			doc := read(t, "return.CSV", tt.in)
 			if got := cellsOf(&doc.Grids[0]); got != tt.want || doc.Format != CSV {
 				t.Errorf("%s cells are\n%s\nwant\n%s", doc.Format, got, tt.want)
 			}
@@ -76,8 +76,8 @@ func TestCSV(t *testing.T) {
 }
 
 func TestCSVLines(t *testing.T) {
-	doc := mustRead(t, "x.csv", []byte("a,\"two\nlines\"\nb,2\n"))
-	if c := cellAt(t, &doc.Grids[0], 1, 1); c.Line != 3 {
+	doc := read(t, "x.csv", []byte("a,\"two\nlines\"\nb,2\n"))
+	if c := cellIn(t, &doc.Grids[0], 1, 1); c.Line != 3 {
 		t.Errorf("record 2 is on line %d, want 3", c.Line)
 	}
 }

@@ -113,7 +113,7 @@ func (w *workbook) open() ([]sheetEntry, error) {
 }
 
 // sheetList reads the workbook part. Sheets that are charts are left out.
-func (w *workbook) sheetList(b []byte, rels map[string]relation) ([]sheetEntry, error) {
+func (w *workbook) sheetList(b []byte, rels map[string]partRelation) ([]sheetEntry, error) {
 	var sheets []sheetEntry
 	s := newXMLScanner(b)
 	for s.next() != xmlEnd {
@@ -137,20 +137,20 @@ func (w *workbook) sheetList(b []byte, rels map[string]relation) ([]sheetEntry, 
 	return sheets, s.err
 }
 
-// A relation leads from one part of the workbook to another.
-type relation struct{ kind, target string }
+// A partRelation leads from one part of the workbook to another.
+type partRelation struct{ kind, target string }
 
 // is says whether the relation's kind, a URL, ends in the name.
-func (r relation) is(name string) bool { return path.Base(r.kind) == name }
+func (r partRelation) is(name string) bool { return path.Base(r.kind) == name }
 
 // relations are those of a part, by their ids. A part need not have any.
-func (w *workbook) relations(part string) (map[string]relation, error) {
+func (w *workbook) relations(part string) (map[string]partRelation, error) {
 	dir, file := path.Split(part)
 	b, err := w.zip.read(dir + "_rels/" + file + ".rels")
 	if err != nil {
 		return nil, err
 	}
-	rels := map[string]relation{}
+	rels := map[string]partRelation{}
 	s := newXMLScanner(b)
 	for s.next() != xmlEnd {
 		if s.kind != xmlOpen || !s.is("Relationship") || s.attr("TargetMode") == "External" {
@@ -160,7 +160,7 @@ func (w *workbook) relations(part string) (map[string]relation, error) {
 		if !strings.HasPrefix(target, "/") {
 			target = "/" + dir + target
 		}
-		rels[s.attr("Id")] = relation{kind: s.attr("Type"), target: strings.TrimPrefix(path.Clean(target), "/")}
+		rels[s.attr("Id")] = partRelation{kind: s.attr("Type"), target: strings.TrimPrefix(path.Clean(target), "/")}
 	}
 	return rels, s.err
 }

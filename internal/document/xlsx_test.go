@@ -1,7 +1,6 @@
 package document
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/xml"
 	"errors"
@@ -16,33 +15,13 @@ import (
 	"plumbline/internal/fault"
 )
 
-// zipOf packs members, given as name and content in turn.
-func zipOf(tb testing.TB, members ...string) []byte {
-	tb.Helper()
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for i := 0; i < len(members); i += 2 {
-		w, err := z.Create(members[i])
-		if err != nil {
-			tb.Fatal(err)
-		}
-		if _, err := io.WriteString(w, members[i+1]); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		tb.Fatal(err)
-	}
-	return out.Bytes()
-}
-
 const sheetRel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 // sheetXLSX is a workbook of one sheet, whose XML is given without its root
 // element, and of styles and strings, which may be empty.
 func sheetXLSX(tb testing.TB, sheet, styles, texts string) []byte {
 	tb.Helper()
-	return zipOf(tb,
+	return buildZIP(
 		"[Content_Types].xml", `<Types/>`,
 		"_rels/.rels", `<Relationships><Relationship Id="r1" Type="`+sheetRel+`/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 		"xl/workbook.xml", `<workbook xmlns:r="`+sheetRel+`"><sheets><sheet name="Data" sheetId="1" r:id="r1"/></sheets></workbook>`,
@@ -51,16 +30,6 @@ func sheetXLSX(tb testing.TB, sheet, styles, texts string) []byte {
 		"xl/worksheets/sheet1.xml", `<worksheet>`+sheet+`</worksheet>`,
 		"xl/styles.xml", `<styleSheet>`+styles+`</styleSheet>`,
 		"xl/sharedStrings.xml", `<sst>`+texts+`</sst>`)
-}
-
-// mustRead reads a document that must be readable.
-func mustRead(tb testing.TB, name string, b []byte) *Document {
-	tb.Helper()
-	doc, err := Read(tb.Context(), name, b, Limits{})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return doc
 }
 
 // cellsOf shows the cells of a grid, each with its place.
@@ -76,7 +45,7 @@ func cellsOf(g *Grid) string {
 	return strings.Join(out, "; ")
 }
 
-func cellAt(tb testing.TB, g *Grid, row, col int) Cell {
+func cellIn(tb testing.TB, g *Grid, row, col int) Cell {
 	tb.Helper()
 	for _, c := range g.Cells {
 		if c.Row == row && c.Col == col {
@@ -137,7 +106,7 @@ func TestXLSXFromExcelize(t *testing.T) {
 	if err := f.Write(&out); err != nil {
 		t.Fatal(err)
 	}
-	doc := mustRead(t, "Return.XLSX", out.Bytes())
+	doc := read(t, "Return.XLSX", out.Bytes())
 	if len(doc.Grids) != 3 || doc.Format != XLSX || len(doc.Problems) != 0 {
 		t.Fatalf("%d grids, format %s, problems %v; want 3, xlsx, none", len(doc.Grids), doc.Format, doc.Problems)
 	}
@@ -147,22 +116,22 @@ func TestXLSXFromExcelize(t *testing.T) {
 	if got := cellsOf(g); got != want {
 		t.Errorf("cells are\n%s\nwant\n%s", got, want)
 	}
-	if c := cellAt(t, g, 1, 1); c.Raw != "0.67" || c.Kind != NumberCell || !c.Bold || c.Format != "0%" {
+	if c := cellIn(t, g, 1, 1); c.Raw != "0.67" || c.Kind != NumberCell || !c.Bold || c.Format != "0%" {
 		t.Errorf("B2 is %+v", c)
 	}
-	if c := cellAt(t, g, 1, 2); c.Raw != "2018-01-31" || c.Kind != DateCell {
+	if c := cellIn(t, g, 1, 2); c.Raw != "2018-01-31" || c.Kind != DateCell {
 		t.Errorf("C2 is %+v", c)
 	}
-	if c := cellAt(t, g, 1, 3); c.Kind != TextCell || !c.Hidden {
+	if c := cellIn(t, g, 1, 3); c.Kind != TextCell || !c.Hidden {
 		t.Errorf("D2 is %+v, want a hidden text", c)
 	}
-	if c := cellAt(t, g, 2, 0); c.Indent != 2 || !c.Hidden {
+	if c := cellIn(t, g, 2, 0); c.Indent != 2 || !c.Hidden {
 		t.Errorf("A3 is %+v, want a hidden text set in by 2", c)
 	}
-	if c := cellAt(t, g, 2, 1); !strings.Contains(c.Comment, "counted twice") {
+	if c := cellIn(t, g, 2, 1); !strings.Contains(c.Comment, "counted twice") {
 		t.Errorf("B3 has the comment %q", c.Comment)
 	}
-	if c := cellAt(t, g, 2, 3); strings.Join(c.Marks, "|") != "1|2" {
+	if c := cellIn(t, g, 2, 3); strings.Join(c.Marks, "|") != "1|2" {
 		t.Errorf("D3 has the marks %q", c.Marks)
 	}
 	if g.Hidden || !doc.Grids[1].Hidden || !doc.Grids[2].Hidden || g.Rows != 4 || g.Cols != 4 {
@@ -201,7 +170,7 @@ func TestXLSXCells(t *testing.T) {
 		{"prefix", `<x:c r="A1"><x:v>7</x:v></x:c>`, "7", "7", "", NumberCell},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			doc := mustRead(t, "x.xlsx", sheetXLSX(t, `<dimension ref="A1:XFD1048576"/><sheetData><row r="1">`+tt.cell+`</row></sheetData>`, styles, texts))
+			doc := read(t, "x.xlsx", sheetXLSX(t, `<dimension ref="A1:XFD1048576"/><sheetData><row r="1">`+tt.cell+`</row></sheetData>`, styles, texts))
 			if len(doc.Grids) != 1 || len(doc.Problems) != 0 {
 				t.Fatalf("%d grids, problems %v", len(doc.Grids), doc.Problems)
 			}
@@ -219,14 +188,14 @@ func TestXLSXCells(t *testing.T) {
 func TestXLSXOddities(t *testing.T) {
 	// An empty text that a formula gives is blank, rows may be out of order, a
 	// place may be there twice, and a value may lie under a merge.
-	doc := mustRead(t, "x.xlsx", sheetXLSX(t, `<sheetData><row r="3"><c r="B3"><v>6</v></c><c r="A3"><v>5</v></c></row>`+
+	doc := read(t, "x.xlsx", sheetXLSX(t, `<sheetData><row r="3"><c r="B3"><v>6</v></c><c r="A3"><v>5</v></c></row>`+
 		`<row r="1"><c r="A1" t="str"><f>""</f><v></v></c><c r="B1"><v>1</v></c><c r="C1"><v>2</v></c></row><row r="3"><c r="A3"><v>9</v></c></row></sheetData>`+
 		`<mergeCells><mergeCell ref="B1:XFD1"/></mergeCells>`, "", ""))
 	g := &doc.Grids[0]
 	if got, want := cellsOf(g), "Data!B1=1 1x2; Data!A3=5; Data!B3=6"; got != want {
 		t.Errorf("cells are %s, want %s", got, want)
 	}
-	if c := cellAt(t, g, 2, 0); !strings.Contains(c.Doubt, `"5" and once as "9"`) {
+	if c := cellIn(t, g, 2, 0); !strings.Contains(c.Doubt, `"5" and once as "9"`) {
 		t.Errorf("the doubt about A3 is %q", c.Doubt)
 	}
 	if len(doc.Problems) != 1 || doc.Problems[0].At != "Data!C1" {
@@ -245,9 +214,9 @@ func TestXLSXThatCannotBeRead(t *testing.T) {
 	}{
 		{"truncated", good[:len(good)/2], fault.Invalid, "truncated or damaged"},
 		{"bomb", sheetXLSX(t, `<sheetData>`+strings.Repeat(" ", 64<<20)+`</sheetData>`, "", ""), fault.TooLarge, "times its size"},
-		{"entities", zipOf(t, "[Content_Types].xml", "x", "xl/workbook.xml", entities+`<workbook/>`), fault.Invalid, "document type"},
-		{"no sheets listed", zipOf(t, "[Content_Types].xml", "x", "xl/styles.xml", "<a/>"), fault.Invalid, "no list of sheets"},
-		{"missing sheet", zipOf(t, "[Content_Types].xml", "x", "xl/workbook.xml", `<workbook><sheet name="A" id="r1"/></workbook>`), fault.Invalid, "missing from the file"},
+		{"entities", buildZIP("[Content_Types].xml", "x", "xl/workbook.xml", entities+`<workbook/>`), fault.Invalid, "document type"},
+		{"no sheets listed", buildZIP("[Content_Types].xml", "x", "xl/styles.xml", "<a/>"), fault.Invalid, "no list of sheets"},
+		{"missing sheet", buildZIP("[Content_Types].xml", "x", "xl/workbook.xml", `<workbook><sheet name="A" id="r1"/></workbook>`), fault.Invalid, "missing from the file"},
 		{"depth", sheetXLSX(t, "", strings.Repeat("<a>", 200_000), ""), fault.Invalid, "nested too deeply"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -264,7 +233,7 @@ func TestXLSXRelationsInACircle(t *testing.T) {
 	rel := func(kind, target string) string {
 		return `<Relationships><Relationship Id="r1" Type="` + sheetRel + `/` + kind + `" Target="` + target + `"/></Relationships>`
 	}
-	_, err := Read(t.Context(), "x.xlsx", zipOf(t, "[Content_Types].xml", "x",
+	_, err := Read(t.Context(), "x.xlsx", buildZIP("[Content_Types].xml", "x",
 		"_rels/.rels", rel("officeDocument", "xl/workbook.xml"),
 		"xl/workbook.xml", `<workbook><sheets><sheet name="A" id="r1"/><sheet name="B" id="r1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels", rel("worksheet", "workbook.xml")), Limits{})

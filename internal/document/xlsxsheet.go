@@ -14,8 +14,8 @@ import (
 
 // The extent of a sheet that spreadsheets allow.
 const (
-	maxRows = 1_048_576
-	maxCols = 16_384
+	sheetRows = 1_048_576
+	sheetCols = 16_384
 )
 
 // A place is a cell's row and column, from 0.
@@ -30,7 +30,7 @@ func parsePlace(ref []byte) (place, bool) {
 	}
 	row, ok := parseInt(ref[i:])
 	p.row, p.col = row-1, p.col-1
-	return p, ok && p.row >= 0 && p.row < maxRows && p.col >= 0 && p.col < maxCols
+	return p, ok && p.row >= 0 && p.row < sheetRows && p.col >= 0 && p.col < sheetCols
 }
 
 // parseInt reads a whole number of up to eight digits.
@@ -126,7 +126,7 @@ func (r *sheetReader) column() {
 	if width, err := strconv.ParseFloat(r.attr("width"), 64); !xmlTrue(r.attr("hidden")) && (err != nil || width > 0) {
 		return
 	}
-	for col := max(first, 1) - 1; col < min(last, maxCols); col++ {
+	for col := max(first, 1) - 1; col < min(last, sheetCols); col++ {
 		for len(r.hiddenCols) <= col {
 			r.hiddenCols = append(r.hiddenCols, false)
 		}
@@ -141,7 +141,7 @@ func (r *sheetReader) row() {
 	r.eachAttr(func(name, value []byte) {
 		switch string(name) {
 		case "r":
-			if n, ok := parseInt(value); ok && n > 0 && n <= maxRows {
+			if n, ok := parseInt(value); ok && n > 0 && n <= sheetRows {
 				r.unordered = r.unordered || n-1 < r.at.row
 				r.at.row = n - 1
 			}
@@ -185,7 +185,7 @@ func (r *sheetReader) cell() error {
 		}
 	})
 	r.at.col = at.col + 1
-	if at.row < 0 || at.row >= maxRows || at.col >= maxCols {
+	if at.row < 0 || at.row >= sheetRows || at.col >= sheetCols {
 		return fmt.Errorf("a cell outside the sheet: ask for it again: %w", fault.Invalid)
 	}
 	for depth := r.depth; ; {

@@ -29,39 +29,42 @@ func readSharedStrings(b []byte) ([]sharedString, error) {
 // end. A superscript that is a footnote mark is set apart from the text.
 func readRichText(s *xmlScanner) sharedString {
 	var out sharedString
-	var run struct{ bold, super, struck bool }
+	var runs []run
+	var now struct{ bold, super, struck bool }
 	plain, bold := false, false
 	for depth := s.depth; ; {
 		switch s.next() {
 		case xmlEnd:
 			return out
 		case xmlClose:
-			if s.depth < depth {
-				out.bold = bold && !plain
-				return out
+			if s.depth >= depth {
+				continue
 			}
+			out.bold = bold && !plain
+			if len(runs) == 1 {
+				out.text = runs[0].text
+			} else {
+				out.text, out.marks = splitMarks(runs)
+			}
+			return out
 		case xmlOpen:
 			switch {
 			case s.is("r"):
-				run.bold, run.super, run.struck = false, false, false
+				now.bold, now.super, now.struck = false, false, false
 			case s.is("b"):
-				run.bold = s.attr("val") == "" || xmlTrue(s.attr("val"))
+				now.bold = s.attr("val") == "" || xmlTrue(s.attr("val"))
 			case s.is("strike"):
-				run.struck = s.attr("val") == "" || xmlTrue(s.attr("val"))
+				now.struck = s.attr("val") == "" || xmlTrue(s.attr("val"))
 			case s.is("vertAlign"):
-				run.super = s.attr("val") == "superscript"
+				now.super = s.attr("val") == "superscript"
 			case s.is("rPh"):
 				s.skip()
 			case s.is("t"):
 				text := unescapeXstring(s.content())
-				if marks := footnoteMarks(out.text, text); run.super && marks != nil {
-					out.marks = append(out.marks, marks...)
-					continue
-				}
-				out.text += text
-				if strings.TrimSpace(text) != "" {
-					bold, plain = bold || run.bold, plain || !run.bold
-					if run.struck {
+				runs = append(runs, run{text, now.super})
+				if strings.TrimSpace(text) != "" && !now.super {
+					bold, plain = bold || now.bold, plain || !now.bold
+					if now.struck {
 						out.doubt = "part of the text is struck out"
 					}
 				}
@@ -90,33 +93,6 @@ func unescapeXstring(s string) string {
 		out.WriteByte(s[i])
 	}
 	return out.String()
-}
-
-// footnoteMarks are the marks in a superscript that follows a text: numbers
-// up to 99, single letters and the usual signs, with separators. It is nil
-// for what a superscript says otherwise, such as the "2" of m² or the "st" of
-// 1st.
-func footnoteMarks(before, super string) []string {
-	before = strings.TrimSpace(before)
-	fields := strings.FieldsFunc(super, func(r rune) bool { return strings.ContainsRune(" ,;()[]\u00A0", r) })
-	if before == "" || len(fields) == 0 || len(super) > 20 {
-		return nil
-	}
-	last := before[strings.LastIndexAny(before, " \u00A0(")+1:]
-	for _, f := range fields {
-		_, err := strconv.ParseUint(f, 10, 8)
-		switch {
-		case err == nil && len(f) <= 2:
-			if (f == "2" || f == "3") && strings.TrimRight(last, "m") != last && len(last) <= 2 { // m², km², cm³
-				return nil
-			}
-		case len(f) == 1 && (f[0]|0x20 >= 'a' && f[0]|0x20 <= 'z'):
-		case strings.Trim(f, "*†‡§¶#^~") == "":
-		default:
-			return nil
-		}
-	}
-	return fields
 }
 
 // A cellStyle is what a workbook's style says that a reader of cells needs.
