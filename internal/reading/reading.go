@@ -23,7 +23,8 @@ type Context struct {
 	// publication, whose labels must then name the respondents.
 	Return   collect.Return
 	Document *document.Document
-	// Tables are those of the document, as package table found them.
+	// Tables are those of the document itself, not of those inside it; nil
+	// means as package table finds them.
 	Tables   []table.Table
 	FileName string
 	// Confirmed are stored readings. One for a table of this very document
@@ -40,6 +41,8 @@ type Result struct {
 	Checks []Check
 	// Readings are how each table was read, in the order of the document.
 	Readings []Reading
+	// Outcome is what the document amounts to as an answer.
+	Outcome table.Outcome
 	// Sure says that no person need look: all labels are understood, all
 	// checks passed, and nothing could be read in another way.
 	Sure bool
@@ -81,13 +84,39 @@ const (
 	CheckSpelling  = "spelling"  // a label was taken for a name it nearly is
 )
 
-// Read reads the tables of a document into observations. What is wrong with
-// the document is in the Result; the error is fault.Invalid for a Context that
-// lacks a part, or that of ctx.
+// Read reads the tables of a document, and of every document inside it, into
+// observations. All are observations of the outer document, and a place inside
+// another begins with its name. What is wrong with the document is in the
+// Result; the error is fault.Invalid for a Context that lacks a part, or that
+// of ctx.
 func Read(ctx context.Context, c Context) (Result, error) {
 	if err := c.check(); err != nil {
 		return Result{}, err
 	}
+	if c.Tables == nil {
+		c.Tables = table.Find(c.Document)
+	}
+	all, err := readOne(ctx, c)
+	if err != nil {
+		return Result{}, err
+	}
+	for i := range c.Document.Parts {
+		part := c
+		part.Document, part.Tables = &c.Document.Parts[i], nil
+		inner, err := Read(ctx, part)
+		if err != nil {
+			return Result{}, err
+		}
+		all.join(inner, part.Document.Name+": ")
+	}
+	for i := range all.Observations {
+		all.Observations[i].Document = c.Document.ID
+	}
+	return all, nil
+}
+
+// readOne reads the tables of c alone.
+func readOne(ctx context.Context, c Context) (Result, error) {
 	r := newReader(c)
 	for i := range c.Tables {
 		if err := ctx.Err(); err != nil {
@@ -95,7 +124,9 @@ func Read(ctx context.Context, c Context) (Result, error) {
 		}
 		r.read(&c.Tables[i])
 	}
-	return r.result(), nil
+	out := r.result()
+	out.Outcome = table.OutcomeOf(c.Document, c.Tables)
+	return out, nil
 }
 
 func (c *Context) check() error {

@@ -11,7 +11,9 @@ import (
 
 	"plumbline/internal/document"
 	"plumbline/internal/fault"
+	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
+	"plumbline/internal/survey"
 	"plumbline/internal/table"
 )
 
@@ -231,4 +233,28 @@ func lineOf(b []byte, path string) int {
 		return 1
 	}
 	return node.GetToken().Position.Line
+}
+
+// Check says that the survey and the register know all that the reading speaks
+// of; otherwise fault.Invalid, naming the label.
+func (rd *Reading) Check(s *survey.Survey, g *respondent.Register) error {
+	for _, l := range append(rd.Labels[:len(rd.Labels):len(rd.Labels)], Label{Level: "filled", Means: rd.Filled}) {
+		m := l.Means
+		where := fmt.Sprintf("%s %q", l.Level, l.Text)
+		if _, ok := s.Measure(m.Measure); m.Measure != "" && !ok {
+			return fmt.Errorf("%s: the survey has no measure %s: %w", where, m.Measure, fault.Invalid)
+		}
+		if m.Respondent != "" {
+			if _, err := g.Get(m.Respondent); err != nil {
+				return fmt.Errorf("%s: %v: %w", where, err, fault.Invalid)
+			}
+		}
+		for _, d := range m.Breakdown.Dimensions() {
+			c, _ := m.Breakdown.Code(d)
+			if dim, ok := s.Dimension(d); !ok || !dim.Codelist.Has(c) {
+				return fmt.Errorf("%s: the survey has no code %s of %s: %w", where, c, d, fault.Invalid)
+			}
+		}
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"plumbline/internal/ledger"
+	"plumbline/internal/table"
 )
 
 // result settles what the entries of all tables amount to.
@@ -123,4 +124,45 @@ func (r *reader) observation(e *entry) ledger.Observation {
 		o.Notes = append(o.Notes, "also at "+strings.Join(e.places, ", "))
 	}
 	return o
+}
+
+// join adds what was read of a document inside, whose places begin with
+// within.
+func (r *Result) join(inner Result, within string) {
+	for _, o := range inner.Observations {
+		o.At = within + o.At
+		r.Observations = append(r.Observations, o)
+	}
+	for _, u := range inner.Unread {
+		u.Table, u.At = within+u.Table, within+u.At
+		r.Unread = append(r.Unread, u)
+	}
+	for _, c := range inner.Checks {
+		c.At = within + c.At
+		r.Checks = append(r.Checks, c)
+	}
+	r.Readings = append(r.Readings, inner.Readings...)
+	r.Sure = r.Sure && inner.Sure
+	r.Outcome = joinOutcome(r.Outcome, inner.Outcome, within)
+}
+
+// joinOutcome is what a document and one inside it did with the question
+// together: figures beside a refusal are a refusal in part.
+func joinOutcome(outer, inner table.Outcome, within string) table.Outcome {
+	if inner.At != "" {
+		inner.At = within + inner.At
+	}
+	refusal := func(o table.Outcome) bool { return o.Kind == table.RefusedWhole || o.Kind == table.PartRefused }
+	switch {
+	case inner.Kind == table.Nothing || inner.Kind == table.CannotBeRead && outer.Kind != table.Nothing:
+		return outer
+	case outer.Kind == table.Nothing:
+		return inner
+	case outer.Kind == table.Answered && refusal(inner):
+		inner.Kind = table.PartRefused
+		return inner
+	case refusal(outer) && inner.Kind == table.Answered:
+		outer.Kind = table.PartRefused
+	}
+	return outer
 }

@@ -1,0 +1,238 @@
+package reading
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"plumbline/internal/table"
+)
+
+// A Question is a table that a person has to decide about: some of its cells
+// are unread because its labels, or the table itself, are in doubt.
+type Question struct {
+	Table string // its place, after the names of the documents around it
+	// Doubts are what stands in the way, each once.
+	Doubts []string
+	// Proposals are the readings that would settle some of it, best first:
+	// the one under which the most values are read and the fewest checks fail.
+	Proposals []Proposal
+}
+
+// A Proposal is one way of reading a table.
+type Proposal struct {
+	Reading Reading
+	// Takes says in words what this reading decides that the table leaves open.
+	Takes string
+	// Values are how many would be read, Unread how many would still not be,
+	// and Failed how many checks would fail.
+	Values, Unread, Failed int
+}
+
+// mostOptions bounds the proposals for one table; a person reads them all.
+const mostOptions = 12
+
+// Propose lists the tables of a document, and of every document inside it, of
+// which some cell is unread for a doubt that a person can settle.
+func Propose(ctx context.Context, c Context) ([]Question, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	if c.Tables == nil {
+		c.Tables = table.Find(c.Document)
+	}
+	var all []Question
+	for i := range c.Tables {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("proposing readings of %s: %w", c.FileName, err)
+		}
+		if q, open := propose(c, &c.Tables[i]); open {
+			all = append(all, q)
+		}
+	}
+	for i := range c.Document.Parts {
+		part := c
+		part.Document, part.Tables = &c.Document.Parts[i], nil
+		inner, err := Propose(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, q := range inner {
+			q.Table = part.Document.Name + ": " + q.Table
+			all = append(all, q)
+		}
+	}
+	return all, nil
+}
+
+// propose asks about one table; open is false when nothing of it is in doubt.
+func propose(c Context, t *table.Table) (q Question, open bool) {
+	c.Tables = []table.Table{*t}
+	r := newReader(c)
+	r.read(&c.Tables[0])
+	now := r.result()
+	q.Table = t.Place
+	for _, u := range now.Unread {
+		if !u.Settled && !slices.Contains(q.Doubts, u.Why) {
+			q.Doubts = append(q.Doubts, u.Why)
+		}
+	}
+	if len(q.Doubts) == 0 {
+		return q, false
+	}
+	for _, o := range r.options(r.tables[0]) {
+		o.Reading.ID = o.Reading.hash()
+		c.Confirmed = []Reading{o.Reading}
+		try := newReader(c)
+		try.read(&c.Tables[0])
+		res := try.result()
+		o.Values = len(res.Observations)
+		for _, u := range res.Unread {
+			if !u.Settled {
+				o.Unread++
+			}
+		}
+		for _, k := range res.Checks {
+			if !k.Passed {
+				o.Failed++
+			}
+		}
+		if o.Values > len(now.Observations) {
+			q.Proposals = append(q.Proposals, o)
+		}
+	}
+	slices.SortStableFunc(q.Proposals, func(a, b Proposal) int {
+		return cmp.Or(cmp.Compare(a.Failed, b.Failed), cmp.Compare(b.Values, a.Values))
+	})
+	q.Proposals = q.Proposals[:min(len(q.Proposals), mostOptions)]
+	return q, true
+}
+
+// options are the ways in which a table could be read, in a fixed order.
+func (r *reader) options(t *tableReading) []Proposal {
+	base := r.recipe(t)
+	base.Accepts = r.waivable(t)
+	options := []Proposal{{Reading: base, Takes: "the table as it stands, its doubts waived"}}
+	for _, rd := range r.Confirmed {
+		if rd.Shape == base.Shape && rd.Document != base.Document {
+			options = append(options, Proposal{Reading: borrowed(base, rd), Takes: "the table as a person read another of the same shape"})
+			break
+		}
+	}
+	for _, lv := range t.levels.all {
+		options = append(options, r.levelOptions(base, lv)...)
+	}
+	return r.filledOptions(options, t)
+}
+
+// waivable are the doubts of a table and its values that a person may waive.
+func (r *reader) waivable(t *tableReading) []string {
+	out := slices.Clone(t.Doubts)
+	for i := range t.Values {
+		v := &t.Values[i]
+		for _, d := range v.Doubts {
+			if !slices.Contains(out, d) {
+				out = append(out, d)
+			}
+		}
+		if (v.Hidden || t.Hidden) && !slices.Contains(out, hidden) {
+			out = append(out, hidden)
+		}
+	}
+	return out
+}
+
+// borrowed is base with the meanings that a person gave the same labels of
+// another table.
+func borrowed(base, from Reading) Reading {
+	out := base
+	out.Labels = slices.Clone(base.Labels)
+	for _, l := range from.Labels {
+		known := slices.ContainsFunc(out.Labels, func(o Label) bool { return o.Level == l.Level && o.Text == l.Text })
+		if !known {
+			out.Labels = append(out.Labels, l)
+		}
+	}
+	if out.Filled.Measure == "" {
+		out.Filled.Measure = from.Filled.Measure
+	}
+	return out
+}
+
+// levelOptions are the ways of settling the labels of one level that could
+// mean several things: all of them of one class, or all of them the same kind
+// of year.
+func (r *reader) levelOptions(base Reading, lv *level) []Proposal {
+	type choice struct {
+		class string
+		index int // among the senses of that class
+	}
+	counts := map[choice]int{}
+	var choices []choice
+	for _, t := range lv.texts {
+		if _, doubted := lv.doubts[t]; !doubted {
+			continue
+		}
+		seen := map[string]int{}
+		for _, s := range lv.alternatives[t] {
+			k := choice{s.class(), seen[s.class()]}
+			seen[s.class()]++
+			if counts[k]++; counts[k] == 1 {
+				choices = append(choices, k)
+			}
+		}
+	}
+	slices.SortStableFunc(choices, func(a, b choice) int { return cmp.Compare(counts[b], counts[a]) })
+	var out []Proposal
+	for _, k := range choices {
+		rd := base
+		rd.Labels = slices.Clone(base.Labels)
+		example := ""
+		for _, t := range lv.texts {
+			if _, doubted := lv.doubts[t]; !doubted {
+				continue
+			}
+			var of []sense
+			for _, s := range lv.alternatives[t] {
+				if s.class() == k.class {
+					of = append(of, s)
+				}
+			}
+			if len(of) == 0 {
+				continue
+			}
+			s := of[min(k.index, len(of)-1)]
+			rd.Labels = append(rd.Labels, Label{lv.name, t, s.Meaning})
+			if example == "" {
+				example = fmt.Sprintf("%q in %s as %s", t, lv.name, s.Meaning)
+			}
+		}
+		out = append(out, Proposal{Reading: rd, Takes: example})
+	}
+	return out
+}
+
+// filledOptions adds, where no label gives a period or a measure, each that
+// the survey asks for.
+func (r *reader) filledOptions(options []Proposal, t *tableReading) []Proposal {
+	base := options[0].Reading
+	if base.Filled.Period.IsZero() && !t.levels.has(OfPeriod) {
+		for _, p := range slices.Backward(r.Survey.Periods) {
+			rd := base
+			rd.Filled.Period = p
+			options = append(options, Proposal{Reading: rd, Takes: "all of it as " + p.Words()})
+		}
+	}
+	if base.Filled.Measure == "" && !t.levels.has(OfMeasure) {
+		for _, m := range r.Survey.Measures {
+			if notCounts[m.Unit] {
+				continue
+			}
+			rd := base
+			rd.Filled.Measure = m.ID
+			options = append(options, Proposal{Reading: rd, Takes: "all of it as " + m.Name})
+		}
+	}
+	return options
+}
