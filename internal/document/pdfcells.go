@@ -1,0 +1,76 @@
+package document
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// cellOf is the cell at row and col that holds the words, line after line.
+func cellOf(words []pdfText, row, col int) Cell {
+	cell := Cell{Row: row, Col: col, RowSpan: 1, ColSpan: 1}
+	if len(words) == 0 {
+		return cell
+	}
+	t := flow(readingOrder(words))
+	cell.Kind, cell.Shown, cell.Raw = TextCell, t.text, t.text
+	cell.Bold, cell.Marks, cell.Doubt = t.bold, t.marks, t.doubt
+	box := t.box
+	cell.Box = &box
+	return cell
+}
+
+// flow is lines read one after another as one text.
+func flow(lines []pdfLine) pdfText {
+	var out pdfText
+	for _, l := range lines {
+		for i, t := range l.texts {
+			switch {
+			case out.text == "":
+				out = t
+			case i == 0 && hyphened(out.text, t.text):
+				text := out.text
+				out = join(out, t)
+				out.text = text + t.text
+			default:
+				out = join(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// hyphened says whether a line that ends in a hyphen goes on with the next.
+func hyphened(a, b string) bool {
+	before, ok := strings.CutSuffix(a, "-")
+	last, _ := utf8.DecodeLastRuneInString(before)
+	next, _ := utf8.DecodeRuneInString(b)
+	return ok && unicode.IsLetter(last) && unicode.IsLetter(next)
+}
+
+// readingOrder is the words of one cell as lines, the first one first. Lines
+// that read upwards follow one another from left to right, those that read
+// downwards from right to left.
+func readingOrder(words []pdfText) []pdfLine {
+	words = slices.Clone(words)
+	turn := words[0].turn
+	if turn == 0 || slices.ContainsFunc(words, func(t pdfText) bool { return t.turn != turn }) {
+		return linesOf(words)
+	}
+	var lines []pdfLine
+	for _, w := range words {
+		lines = append(lines, pdfLine{box: w.box, size: w.size, texts: []pdfText{w}})
+	}
+	slices.SortStableFunc(lines, func(a, b pdfLine) int {
+		switch turn {
+		case 1:
+			return cmp.Or(cmp.Compare(a.box.Left, b.box.Left), cmp.Compare(b.box.Bottom, a.box.Bottom))
+		case 3:
+			return cmp.Or(cmp.Compare(b.box.Right, a.box.Right), cmp.Compare(a.box.Top, b.box.Top))
+		}
+		return cmp.Compare(b.box.Top, a.box.Top)
+	})
+	return lines
+}
