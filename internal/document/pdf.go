@@ -27,27 +27,18 @@ type pdfSheet struct {
 // page. What a reader of the page does not see is not read. A page without
 // text is a problem, and so is text in a font that does not say what its
 // characters are.
-func readPDF(ctx context.Context, name string, b []byte, lim Limits, depth int) (*Document, error) {
-	lim = lim.WithDefaults()
-	if depth > lim.Depth {
-		return nil, fmt.Errorf("%s: more than %d documents inside one another: %w", name, lim.Depth, fault.TooLarge)
-	}
-	if int64(len(b)) > lim.Bytes {
-		return nil, fmt.Errorf("%s: %d bytes, more than the %d allowed: %w", name, len(b), lim.Bytes, fault.TooLarge)
-	}
-	ctx, cancel := context.WithTimeout(ctx, lim.Time)
-	defer cancel()
-	doc := &Document{ID: NewID(b), Name: name, Format: PDF}
+func readPDF(ctx context.Context, name string, b []byte, lim Limits, _ int) (*Document, error) {
+	doc := &Document{}
 	sheets, err := readSheets(ctx, b, lim)
 	switch {
 	case ctx.Err() != nil:
-		return nil, fmt.Errorf("%s: reading it took more than %v: %w", name, lim.Time, errors.Join(fault.TooLarge, ctx.Err()))
+		return nil, fmt.Errorf("%s: %w", name, ctx.Err())
 	case errors.Is(err, errPDFPassword):
 		return nil, fmt.Errorf("%s: %w: ask the sender for a copy without a password, or open it and print it to a new PDF: %w", name, err, fault.Invalid)
 	case errors.Is(err, fault.TooLarge):
 		return nil, fmt.Errorf("%s: %w", name, err)
 	case err != nil:
-		return nil, fmt.Errorf("%s: cannot be read as a PDF: %v: %w", name, err, fault.Invalid)
+		return nil, fmt.Errorf("%s: cannot be read as a PDF (%v): ask for it again: %w", name, err, fault.Invalid)
 	}
 	for i := range sheets {
 		doc.problems(&sheets[i])
@@ -64,14 +55,12 @@ func readPDF(ctx context.Context, name string, b []byte, lim Limits, depth int) 
 		sheets[i].arrange()
 	}
 	doc.fill(sheets)
-	cells := 0
 	for _, g := range doc.Grids {
-		cells += len(g.Cells)
+		if err := lim.takeCells(len(g.Cells)); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 	}
-	if cells > lim.Cells {
-		return nil, fmt.Errorf("%s: %d cells, more than the %d allowed: %w", name, cells, lim.Cells, fault.TooLarge)
-	}
-	return doc, ctx.Err()
+	return doc, nil
 }
 
 // pagesPerWorker is how many pages make another instance worth its start.
@@ -90,7 +79,7 @@ func readSheets(ctx context.Context, b []byte, lim Limits) ([]pdfSheet, error) {
 	}
 	if e.pages > lim.Pages {
 		e.close()
-		return nil, fmt.Errorf("%d pages, more than the %d allowed: %w", e.pages, lim.Pages, fault.TooLarge)
+		return nil, fmt.Errorf("%d pages, more than the %d allowed: ask for it in smaller files: %w", e.pages, lim.Pages, fault.TooLarge)
 	}
 	sheets := make([]pdfSheet, e.pages)
 	var next atomic.Int64

@@ -15,16 +15,16 @@ import (
 // readMade reads a made PDF.
 func readMade(t *testing.T, m *pdfMaker) *Document {
 	t.Helper()
-	d, err := readPDF(context.Background(), "made.pdf", m.bytes(), Limits{}, 0)
+	d, err := Read(context.Background(), "made.pdf", m.bytes(), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-// drawn is a grid as lines of text: the cells of a row apart with "|", spans
+// drawnPDF is a grid as lines of text: the cells of a row apart with "|", spans
 // as "text[rows x columns]", marks as "^1", and "?" at a cell in doubt.
-func drawn(g *Grid) string {
+func drawnPDF(g *Grid) string {
 	rows := make([][]string, g.Rows)
 	for i := range rows {
 		rows[i] = make([]string, g.Cols)
@@ -55,7 +55,7 @@ func wantGrid(t *testing.T, d *Document, i int, want string) *Grid {
 	if i >= len(d.Grids) {
 		t.Fatalf("%d grids, want one more; paragraphs %q", len(d.Grids), d.Paragraphs)
 	}
-	if got := drawn(&d.Grids[i]); got != strings.TrimSpace(want) {
+	if got := drawnPDF(&d.Grids[i]); got != strings.TrimSpace(want) {
 		t.Errorf("grid %d:\n%s\nwant:\n%s", i, got, strings.TrimSpace(want))
 	}
 	return &d.Grids[i]
@@ -304,14 +304,14 @@ func TestLetterInParagraphs(t *testing.T) {
 
 func TestNotPDF(t *testing.T) {
 	for name, b := range map[string][]byte{"empty": nil, "words": []byte("no PDF at all"), "head only": []byte("%PDF-1.7\n")} {
-		if _, err := readPDF(context.Background(), name, b, Limits{}, 0); !errors.Is(err, fault.Invalid) {
+		if _, err := readPDF(context.Background(), name, b, Limits{}.WithDefaults(), 0); !errors.Is(err, fault.Invalid) {
 			t.Errorf("%s: error %v, want %v", name, err, fault.Invalid)
 		}
 	}
 	var m pdfMaker
 	m.page(0)
 	m.page(0)
-	if _, err := readPDF(context.Background(), "two pages", m.bytes(), Limits{Pages: 1}, 0); !errors.Is(err, fault.TooLarge) {
+	if _, err := Read(context.Background(), "two.pdf", m.bytes(), Limits{Pages: 1}); !errors.Is(err, fault.TooLarge) {
 		t.Errorf("two pages where one is allowed: error %v, want %v", err, fault.TooLarge)
 	}
 }
@@ -324,11 +324,11 @@ func TestPDFTimeOut(t *testing.T) {
 	}
 	b := m.bytes()
 	start := time.Now()
-	_, err := readPDF(context.Background(), "slow", b, Limits{Time: 30 * time.Millisecond}, 0)
+	_, err := Read(context.Background(), "slow.pdf", b, Limits{Time: 30 * time.Millisecond})
 	if !errors.Is(err, fault.TooLarge) || time.Since(start) > 10*time.Second {
 		t.Errorf("after %v: error %v, want %v", time.Since(start), err, fault.TooLarge)
 	}
-	if _, err := readPDF(context.Background(), "next", new(pdfMaker).onePage(), Limits{}, 0); err != nil {
+	if _, err := Read(context.Background(), "next.pdf", new(pdfMaker).onePage(), Limits{}); err != nil {
 		t.Errorf("the document after one that was stopped: %v", err)
 	}
 }

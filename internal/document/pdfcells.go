@@ -32,10 +32,10 @@ func flow(lines []pdfLine) pdfText {
 				out = t
 			case i == 0 && hyphened(out.text, t.text):
 				text := out.text
-				out = join(out, t)
+				out = joinTexts(out, t)
 				out.text = text + t.text
 			default:
-				out = join(out, t)
+				out = joinTexts(out, t)
 			}
 		}
 	}

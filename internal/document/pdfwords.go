@@ -149,7 +149,7 @@ func phrases(words []pdfText) []pdfText {
 	for _, line := range linesOf(words) {
 		for i, t := range line.texts {
 			if n := len(out); i > 0 && t.box.Left-out[n-1].box.Right < columnGap*t.size {
-				out[n-1] = join(out[n-1], t)
+				out[n-1] = joinTexts(out[n-1], t)
 				continue
 			}
 			out = append(out, t)
@@ -271,8 +271,8 @@ func raise(words []pdfText) []pdfText {
 			if gap := w.box.Left - h.box.Right; gap < -0.15*h.size || gap > 0.3*h.size {
 				continue
 			}
-			if isMark(w.text) {
-				h.marks = append(h.marks, strings.Trim(w.text, "()[]"))
+			if isMark(h.text, w.text) {
+				h.marks = append(h.marks, strings.FieldsFunc(w.text, func(r rune) bool { return strings.ContainsRune(",()[]", r) })...)
 			} else {
 				h.text += w.text
 			}
@@ -288,22 +288,6 @@ func raise(words []pdfText) []pdfText {
 		}
 	}
 	return kept
-}
-
-// isMark says whether raised text is a footnote mark and not part of a word
-// ("1", "a", "1,2", "*"; not the "th" of 5th).
-func isMark(s string) bool {
-	switch strings.ToLower(s) {
-	case "st", "nd", "rd", "th":
-		return false
-	}
-	letters := 0
-	for _, r := range s {
-		if unicode.IsLetter(r) {
-			letters++
-		}
-	}
-	return letters <= 1
 }
 
 const raisedDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -355,8 +339,8 @@ func (l *pdfLine) measure() {
 	}
 }
 
-// join puts b after a, with a space.
-func join(a, b pdfText) pdfText {
+// joinTexts puts b after a, with a space.
+func joinTexts(a, b pdfText) pdfText {
 	a.box = union(a.box, b.box)
 	a.text += " " + b.text
 	a.bold = a.bold && b.bold
@@ -401,7 +385,7 @@ func (l *pdfLine) chunks(down []pdfRule) pdfLine {
 			out.texts = append(out.texts, t)
 			continue
 		}
-		*last = join(*last, t)
+		*last = joinTexts(*last, t)
 	}
 	return out
 }
