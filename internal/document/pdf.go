@@ -136,7 +136,7 @@ func sheetOf(p *pdfPage, i int) pdfSheet {
 	if !s.garbled() {
 		s.words = s.pdfPage.words()
 	}
-	s.across, s.down = merged(s.across), merged(s.down)
+	s.across, s.down = mergedRules(s.across), mergedRules(s.down)
 	s.glyphCount, s.glyphs, s.covers = len(s.glyphs), nil, nil
 	return s
 }
@@ -176,7 +176,7 @@ func (d *Document) problems(s *pdfSheet) {
 // pageNumber is what the line of a page number looks like.
 var pageNumber = regexp.MustCompile(`(?i)^[-–— ]*(page|p\.?)?\s*\d{1,4}(\s*(of|/)\s*\d{1,4})?[-–— ]*$`)
 
-var digits = regexp.MustCompile(`\d+`)
+var digitRun = regexp.MustCompile(`\d+`)
 
 // dropRepeated takes away lines at the top and the bottom of pages that stand
 // at the same place on another page, and page numbers. A line over a table is
@@ -189,9 +189,9 @@ func dropRepeated(sheets []pdfSheet) {
 	places := map[string][]seen{}
 	lines := make([][]pdfLine, len(sheets))
 	key := func(l pdfLine) string {
-		text := flow([]pdfLine{l}).text
+		text := flowLines([]pdfLine{l}).text
 		if pageNumber.MatchString(text) {
-			return digits.ReplaceAllString(text, "0")
+			return digitRun.ReplaceAllString(text, "0")
 		}
 		return text
 	}
@@ -221,7 +221,7 @@ func dropRepeated(sheets []pdfSheet) {
 		for to > from {
 			l := ls[to-1]
 			alone := to-1 == from || l.box.Top-ls[to-2].box.Bottom > l.size || l.box.Top > 0.92*s.height
-			number := pageNumber.MatchString(flow(ls[to-1:to]).text) && strings.ContainsAny(strings.ToLower(flow(ls[to-1:to]).text), "pf/")
+			number := pageNumber.MatchString(flowLines(ls[to-1:to]).text) && strings.ContainsAny(strings.ToLower(flowLines(ls[to-1:to]).text), "pf/")
 			if !alone || !repeated(i, l) && !number || s.insideTables(l.box.Bottom) {
 				break
 			}

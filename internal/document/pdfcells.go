@@ -14,7 +14,7 @@ func cellOf(words []pdfText, row, col int) Cell {
 	if len(words) == 0 {
 		return cell
 	}
-	t := flow(readingOrder(words))
+	t := flowLines(readingOrder(words))
 	cell.Kind, cell.Shown, cell.Raw = TextCell, t.text, t.text
 	cell.Bold, cell.Marks, cell.Doubt = t.bold, t.marks, t.doubt
 	box := t.box
@@ -22,8 +22,8 @@ func cellOf(words []pdfText, row, col int) Cell {
 	return cell
 }
 
-// flow is lines read one after another as one text.
-func flow(lines []pdfLine) pdfText {
+// flowLines is lines read one after another as one text.
+func flowLines(lines []pdfLine) pdfText {
 	var out pdfText
 	for _, l := range lines {
 		for i, t := range l.texts {

@@ -162,7 +162,7 @@ func (r *pdfPageReader) object(o uint64, m pdfMatrix, depth int) {
 		r.path(o, m)
 	case pdfImageObject:
 		b := r.bounds(o, m)
-		r.page.imageArea += area(b) / max(1, r.page.width*r.page.height)
+		r.page.imageArea += boxArea(b) / max(1, r.page.width*r.page.height)
 		r.page.covers = append(r.page.covers, pdfCover{Box: b, order: r.objects, opaque: r.e.count("FPDFPageObj_HasTransparency", o) == 0})
 	case pdfFormObject:
 		if depth == pdfMaxNesting {
@@ -176,7 +176,7 @@ func (r *pdfPageReader) object(o uint64, m pdfMatrix, depth int) {
 	}
 }
 
-func area(b Box) float64 { return max(0, b.Right-b.Left) * max(0, b.Bottom-b.Top) }
+func boxArea(b Box) float64 { return max(0, b.Right-b.Left) * max(0, b.Bottom-b.Top) }
 
 func (r *pdfPageReader) matrix(o uint64) pdfMatrix {
 	r.e.call("FPDFPageObj_GetMatrix", o, r.e.scratch)
@@ -377,7 +377,7 @@ func (r *pdfPageReader) style(text uint64, i int, o uint64) *pdfStyle {
 	e.call("FPDFText_GetMatrix", text, uint64(i), e.scratch)
 	m := e.floats(6)
 	s.size = e.double("FPDFText_GetFontSize", text, uint64(i)) * math.Hypot(m[2], m[3])
-	s.turn = quarter(m[0], m[1])
+	s.turn = quarterTurn(m[0], m[1])
 	if s.turn >= 0 {
 		s.turn = (s.turn - r.plane.rotation + 4) & 3
 	}
@@ -406,9 +406,9 @@ func (r *pdfPageReader) style(text uint64, i int, o uint64) *pdfStyle {
 	return s
 }
 
-// quarter is the direction (a, b) in quarter turns against the clock; -1 when
+// quarterTurn is the direction (a, b) in quarter turns against the clock; -1 when
 // it is more than about two degrees off.
-func quarter(a, b float64) int {
+func quarterTurn(a, b float64) int {
 	const askew = 0.04
 	length := math.Hypot(a, b)
 	switch {

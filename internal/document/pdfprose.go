@@ -77,8 +77,8 @@ func proseGutter(lines []pdfLine) (int, float64) {
 		switch len(c.texts) {
 		case 1:
 			t := c.texts[0]
-			if n == 0 || t.box.Left < right && t.box.Right > left && overlap(left, right, t.box.Left, t.box.Right) >= min(right, 1e6)-left {
-				return done(n, both, least, left, right)
+			if n == 0 || t.box.Left < right && t.box.Right > left && overlapOf(left, right, t.box.Left, t.box.Right) >= min(right, 1e6)-left {
+				return proseDone(n, both, least, left, right)
 			}
 			if t.box.Right <= right && t.box.Left < left {
 				left = max(left, t.box.Right)
@@ -91,17 +91,17 @@ func proseGutter(lines []pdfLine) (int, float64) {
 				both++
 			}
 		default:
-			return done(n, both, least, left, right)
+			return proseDone(n, both, least, left, right)
 		}
 		if right-left < 4 {
-			return done(n, both, least, left, right)
+			return proseDone(n, both, least, left, right)
 		}
 		n++
 	}
-	return done(n, both, least, left, right)
+	return proseDone(n, both, least, left, right)
 }
 
-func done(n, both, least int, left, right float64) (int, float64) {
+func proseDone(n, both, least int, left, right float64) (int, float64) {
 	if both < least {
 		return 0, 0
 	}
@@ -118,7 +118,7 @@ func paragraphsOf(lines []pdfLine) []pdfParagraph {
 	var group []pdfLine
 	flush := func() {
 		if len(group) > 0 {
-			t := flow(group)
+			t := flowLines(group)
 			out = append(out, pdfParagraph{t.box, t.size, t.text})
 			group = nil
 		}
@@ -127,7 +127,7 @@ func paragraphsOf(lines []pdfLine) []pdfParagraph {
 		if n := len(group); n > 0 {
 			last := group[n-1]
 			ends := last.box.Right < edge-0.2*(edge-last.box.Left) && strings.ContainsAny(last.texts[len(last.texts)-1].text, ".:;?!")
-			if l.box.Top-last.box.Bottom > 0.75*l.size || l.texts[0].bold != last.texts[0].bold || math.Abs(l.size-last.size) > 0.1*l.size || ends || begins(l) {
+			if l.box.Top-last.box.Bottom > 0.75*l.size || l.texts[0].bold != last.texts[0].bold || math.Abs(l.size-last.size) > 0.1*l.size || ends || beginsItem(l) {
 				flush()
 			}
 		}
@@ -137,8 +137,8 @@ func paragraphsOf(lines []pdfLine) []pdfParagraph {
 	return out
 }
 
-// begins says whether the line has the look of an item of a list.
-func begins(l pdfLine) bool {
+// beginsItem says whether the line has the look of an item of a list.
+func beginsItem(l pdfLine) bool {
 	first := l.texts[0].text
 	r, _ := utf8.DecodeRuneInString(first)
 	return strings.ContainsRune("•▪◦‣·", r) || len(l.texts) > 1 && len(first) < 5 && unicode.IsDigit(r) && strings.HasSuffix(first, ".")
@@ -194,7 +194,7 @@ func (s *pdfSheet) around(t pdfTable) (caption string, after []Paragraph) {
 	const longest = 300 // characters of a caption
 	end := t.box.Bottom
 	for _, p := range s.paragraphs {
-		beside := overlap(p.box.Left, p.box.Right, t.box.Left, t.box.Right) > 0
+		beside := overlapOf(p.box.Left, p.box.Right, t.box.Left, t.box.Right) > 0
 		switch {
 		case !beside:
 		case p.box.Bottom <= t.box.Top+2 && p.box.Top >= bottom-2 && t.box.Top-p.box.Bottom < 3*p.size && len(p.text) <= longest:

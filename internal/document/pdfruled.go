@@ -27,8 +27,8 @@ const (
 	leastCell = 4.5 // the least height or width of a cell
 )
 
-// merged joins rules that continue or repeat one another.
-func merged(rules []pdfRule) []pdfRule {
+// mergedRules joins rules that continue or repeat one another.
+func mergedRules(rules []pdfRule) []pdfRule {
 	rules = slices.Clone(rules)
 	slices.SortFunc(rules, func(a, b pdfRule) int {
 		return cmp.Or(cmp.Compare(a.pos, b.pos), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
@@ -98,9 +98,9 @@ func latticesOf(across, down []pdfRule) []pdfLattice {
 	return out
 }
 
-// edges are the distinct places of the rules, with the ends of the rules that
+// ruleEdges are the distinct places of the rules, with the ends of the rules that
 // cross them where a table is open at its sides.
-func edges(rules, crossing []pdfRule) []float64 {
+func ruleEdges(rules, crossing []pdfRule) []float64 {
 	var at []float64
 	for _, r := range rules {
 		if n := len(at); n == 0 || r.pos-at[n-1] > leastCell {
@@ -121,12 +121,12 @@ func edges(rules, crossing []pdfRule) []float64 {
 	return at
 }
 
-// divided says whether one of the rules at pos covers most of from..to.
-func divided(rules []pdfRule, pos, from, to float64) bool {
+// ruleDivides says whether one of the rules at pos covers most of from..to.
+func ruleDivides(rules []pdfRule, pos, from, to float64) bool {
 	covered := 0.0
 	for _, r := range rules {
 		if r.pos >= pos-ruleReach && r.pos <= pos+ruleReach {
-			covered += max(0, overlap(r.from, r.to, from, to))
+			covered += max(0, overlapOf(r.from, r.to, from, to))
 		}
 	}
 	return covered >= 0.6*(to-from)
@@ -149,7 +149,7 @@ func (p *pdfPage) ruledTables(words []pdfText) (tables []pdfTable, rest []pdfTex
 		if len(l.across) < 2 || len(l.down) < 2 {
 			continue
 		}
-		xs, ys := edges(l.down, l.across), edges(l.across, l.down)
+		xs, ys := ruleEdges(l.down, l.across), ruleEdges(l.across, l.down)
 		if len(xs) < 3 || len(ys) < 3 || len(xs)*len(ys) > maxLatticeCells {
 			continue
 		}
@@ -193,7 +193,7 @@ func latticeTable(l pdfLattice, xs, ys []float64, words []pdfText) *pdfTable {
 	texts := make([][]pdfText, rows*cols)
 	for _, w := range words {
 		x, y := w.middle()
-		r, c := place(ys, y), place(xs, x)
+		r, c := intervalAt(ys, y), intervalAt(xs, x)
 		if r >= 0 && c >= 0 {
 			k := owner[r*cols+c]
 			texts[k] = append(texts[k], w)
@@ -213,7 +213,7 @@ func latticeTable(l pdfLattice, xs, ys []float64, words []pdfText) *pdfTable {
 		t.cols = append(t.cols, pdfSpan{xs[c], xs[c+1]})
 	}
 	t.cells, t.rows = gridCells(cells, rows)
-	if distinct(t.cells, func(c Cell) int { return c.Col }) < 2 || distinct(t.cells, func(c Cell) int { return c.Row }) < 2 {
+	if distinctPlaces(t.cells, func(c Cell) int { return c.Col }) < 2 || distinctPlaces(t.cells, func(c Cell) int { return c.Row }) < 2 {
 		return nil
 	}
 	return t
@@ -330,8 +330,8 @@ func rowsInBand(cells []latticeCell) []float64 {
 	return values
 }
 
-// distinct counts the rows or columns that hold text.
-func distinct(cells []Cell, of func(Cell) int) int {
+// distinctPlaces counts the rows or columns that hold text.
+func distinctPlaces(cells []Cell, of func(Cell) int) int {
 	seen := map[int]bool{}
 	for _, c := range cells {
 		if c.Kind != BlankCell {
@@ -341,8 +341,8 @@ func distinct(cells []Cell, of func(Cell) int) int {
 	return len(seen)
 }
 
-// place is the interval between edges that holds v; -1 when none does.
-func place(at []float64, v float64) int {
+// intervalAt is the interval between edges that holds v; -1 when none does.
+func intervalAt(at []float64, v float64) int {
 	i, _ := slices.BinarySearch(at, v)
 	if i == 0 || i == len(at) {
 		return -1
@@ -371,10 +371,10 @@ func latticeCells(l pdfLattice, xs, ys []float64) []int {
 	}
 	for r := range rows {
 		for c := range cols {
-			if c+1 < cols && !divided(l.down, xs[c+1], ys[r], ys[r+1]) {
+			if c+1 < cols && !ruleDivides(l.down, xs[c+1], ys[r], ys[r+1]) {
 				joinCells(r*cols+c, r*cols+c+1)
 			}
-			if r+1 < rows && !divided(l.across, ys[r+1], xs[c], xs[c+1]) {
+			if r+1 < rows && !ruleDivides(l.across, ys[r+1], xs[c], xs[c+1]) {
 				joinCells(r*cols+c, (r+1)*cols+c)
 			}
 		}

@@ -130,7 +130,7 @@ func (p *pdfPage) words() []pdfText {
 		}
 		found := wordsOf(glyphs)
 		if turn != 0 {
-			found = phrases(found)
+			found = sidePhrases(found)
 		}
 		for _, word := range found {
 			word.box = turnBox(word.box, 4-turn, w, h)
@@ -143,8 +143,8 @@ func (p *pdfPage) words() []pdfText {
 	return words
 }
 
-// phrases joins the words of each line of text that stands on its side.
-func phrases(words []pdfText) []pdfText {
+// sidePhrases joins the words of each line of text that stands on its side.
+func sidePhrases(words []pdfText) []pdfText {
 	var out []pdfText
 	for _, line := range linesOf(words) {
 		for i, t := range line.texts {
@@ -177,7 +177,7 @@ func wordsOf(glyphs []pdfGlyph) []pdfText {
 		words = append(words, wordsOfLine(line)...)
 		start = end
 	}
-	return raise(words)
+	return raiseMarks(words)
 }
 
 // The least gap, in ems, that parts two words: where the file has a space
@@ -226,7 +226,7 @@ func wordsOfLine(line []pdfGlyph) []pdfText {
 		if g.r == unicode.ReplacementChar {
 			w.doubt = "the font does not say what its characters are"
 		}
-		w.box = union(w.box, g.box)
+		w.box = unionBox(w.box, g.box)
 		w.bold = w.bold && g.style.bold
 		text.WriteRune(g.r)
 		last = g
@@ -235,17 +235,17 @@ func wordsOfLine(line []pdfGlyph) []pdfText {
 	return words
 }
 
-func union(a, b Box) Box {
+func unionBox(a, b Box) Box {
 	return Box{min(a.Left, b.Left), min(a.Top, b.Top), max(a.Right, b.Right), max(a.Bottom, b.Bottom)}
 }
 
-// overlap is how much of the two intervals is common; negative is the gap
+// overlapOf is how much of the two intervals is common; negative is the gap
 // between them.
-func overlap(a1, a2, b1, b2 float64) float64 { return min(a2, b2) - max(a1, b1) }
+func overlapOf(a1, a2, b1, b2 float64) float64 { return min(a2, b2) - max(a1, b1) }
 
-// raise takes small raised words away from the word that they stand against
+// raiseMarks takes small raised words away from the word that they stand against
 // and makes them its marks.
-func raise(words []pdfText) []pdfText {
+func raiseMarks(words []pdfText) []pdfText {
 	gone := make([]bool, len(words))
 	byBase := make([]int, len(words))
 	for i := range byBase {
@@ -334,14 +334,14 @@ func linesOf(words []pdfText) []pdfLine {
 func (l *pdfLine) measure() {
 	l.box, l.size = l.texts[0].box, 0
 	for _, t := range l.texts {
-		l.box = union(l.box, t.box)
+		l.box = unionBox(l.box, t.box)
 		l.size = max(l.size, t.size)
 	}
 }
 
 // joinTexts puts b after a, with a space.
 func joinTexts(a, b pdfText) pdfText {
-	a.box = union(a.box, b.box)
+	a.box = unionBox(a.box, b.box)
 	a.text += " " + b.text
 	a.bold = a.bold && b.bold
 	a.size = max(a.size, b.size)
