@@ -27,6 +27,8 @@ type Book struct {
 	periods sync.Map // survey.MeasureID to []stat.Period
 	panels  sync.Map // panelKey to *panel
 	wholes  sync.Map // wholeKey to *tight
+	// vocabularies are few: answers tend to use the same codes.
+	vocabularies sync.Map // vocabularyKey to *vocabulary
 
 	figures func() []Figure
 	byID    func() map[ID]*Figure

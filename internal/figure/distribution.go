@@ -10,17 +10,11 @@ import (
 	"plumbline/internal/survey"
 )
 
-// A coded count is the count at one code of a dimension.
-type coded struct {
-	code  stat.Code
-	count stat.Count
-}
-
 // A distribution is how a measure of one respondent, or of several together,
-// falls to the codes of a dimension. Its codes share nothing with each other,
-// and leave out the one for "not recorded".
+// falls to the codes of a dimension.
 type distribution struct {
-	codes []coded
+	words  *vocabulary
+	counts []stat.Count // by place in words.fine
 	// rest is what the codes may leave out, "not recorded" apart.
 	rest    stat.Count
 	why     string // the reason that there is none
@@ -32,70 +26,88 @@ type distribution struct {
 // are narrowed by the sums of their document.
 func (b *Book) distribution(r respondent.ID, m survey.MeasureID, p stat.Period, dim *survey.Dimension) distribution {
 	w := wholeKey{r, m, p}
-	given := map[stat.Code]ledger.Known{}
-	var codes []stat.Code
-	exact, some := true, false
-	for k := range b.index.Parts(r, m, p) {
-		some = true
-		c, ok := k.Breakdown.Code(dim.ID)
-		if !ok || k.Breakdown != stat.By(dim.ID, c) || !dim.Codelist.Has(c) {
-			continue
-		}
-		given[c] = k
-		codes = append(codes, c)
-		exact = exact && k.Count.IsExact() && len(k.Conflict) == 0
-	}
-	if !some {
+	if !b.index.Some(r, m, p) {
 		return distribution{why: b.absence(ledger.Key{Respondent: r, Measure: m, Period: p})}
+	}
+	var codes []stat.Code
+	var given []ledger.Known
+	exact := true
+	for c, k := range b.index.By(r, m, p, dim.ID) {
+		if dim.Codelist.Has(c) {
+			codes, given = append(codes, c), append(given, k)
+			exact = exact && k.Count.IsExact() && len(k.Conflict) == 0
+		}
 	}
 	var t *tight
 	if !exact || len(codes) == 0 {
 		t = b.tight(w)
-		for br := range t.counts {
-			if c, ok := br.Code(dim.ID); ok && br == stat.By(dim.ID, c) && given[c].Respondent == "" {
-				codes = append(codes, c)
-			}
-		}
+		codes = append(codes, t.derived(dim.ID, codes)...)
 	}
 	if len(codes) == 0 {
-		return distribution{why: "no figures by " + dim.Name + " were given"}
+		return distribution{why: b.noBreakdown(w, dim)}
 	}
-	d := distribution{}
+	d := distribution{words: b.vocabulary(dim, codes)}
 	if t != nil {
 		if t.conflict {
 			d.why = "the answer contradicts itself: its parts do not add up to its totals"
 		}
 		d.caveats = append(d.caveats, t.caveats...)
 	}
-	fine := finest(dim.Codelist, slices.DeleteFunc(slices.Clone(codes), func(c stat.Code) bool { return isUnknown(dim.Codelist, c) }))
-	for _, c := range fine {
-		k := given[c]
-		d.codes = append(d.codes, coded{c, b.narrow(k, stat.By(dim.ID, c), t)})
-		if k.Respondent != "" {
+	d.counts = make([]stat.Count, len(d.words.fine))
+	unknown := stat.Exactly(0)
+	for i, c := range d.words.fine {
+		var k ledger.Known
+		if at := slices.Index(codes, c); at < len(given) {
+			k = given[at]
 			d.inputs = append(d.inputs, Input{Known: k, Use: "part"})
+		}
+		d.counts[i] = narrow(k, dim.ID, c, t)
+	}
+	for i, k := range given {
+		if isUnknown(dim.Codelist, codes[i]) && k.Count.Known() {
+			unknown = unknown.Add(k.Count)
 		}
 	}
 	if len(d.inputs) == 0 {
 		d.inputs = b.allParts(w)
 	}
-	d.rest = b.rest(w, dim, d.codes, given)
+	d.rest = b.rest(w, &d, unknown)
 	return d
 }
 
-func isUnknown(l *stat.Codelist, c stat.Code) bool {
-	e, ok := l.Entry(c)
-	return ok && e.Unknown
+// noBreakdown is why there are no figures by a dimension: the reason that was
+// given for the whole, or that none were.
+func (b *Book) noBreakdown(w wholeKey, dim *survey.Dimension) string {
+	if known, ok := b.index.Known(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period}); ok {
+		if c := b.cellOf(known); !c.known() {
+			return c.why
+		}
+	}
+	return "no figures by " + dim.Name + " were given"
+}
+
+// derived are the codes of a dimension of which only sums tell, beside those
+// that were given.
+func (t *tight) derived(d stat.DimensionID, given []stat.Code) []stat.Code {
+	var out []stat.Code
+	for br := range t.counts {
+		if of, c, ok := br.Single(); ok && of == d && !slices.Contains(given, c) {
+			out = append(out, c)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // narrow is the count of a cell with what its document's sums add; anything
 // from 0 up where nothing is known of it.
-func (b *Book) narrow(k ledger.Known, br stat.Breakdown, t *tight) stat.Count {
+func narrow(k ledger.Known, d stat.DimensionID, code stat.Code, t *tight) stat.Count {
 	c := stat.AtLeast(0)
 	if len(k.Conflict) == 0 && k.Count.Known() {
 		c = k.Count
 	}
-	if t != nil && !t.conflict {
-		if tighter, ok := t.counts[br]; ok {
+	if t != nil && !t.conflict && !c.IsExact() {
+		if tighter, ok := t.counts[stat.By(d, code)]; ok {
 			if both, ok := c.Intersect(tighter); ok {
 				return both
 			}
@@ -114,63 +126,50 @@ func (b *Book) allParts(w wholeKey) []Input {
 
 // rest is what codes leave out of a whole: nothing when they cover the list,
 // else what its total leaves over, which is unbounded without a total.
-func (b *Book) rest(w wholeKey, dim *survey.Dimension, codes []coded, given map[stat.Code]ledger.Known) stat.Count {
-	all := make([]stat.Code, 0, len(codes)+2)
-	left := stat.AtLeast(0)
-	if total := b.cell(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period}); total.known() {
-		left = total.count
-	}
-	fits := true
-	for _, c := range codes {
-		all = append(all, c.code)
-		if left, fits = left.Sub(c.count); !fits {
-			left = stat.AtLeast(0)
-		}
-	}
-	for _, e := range dim.Codelist.Entries {
-		if !e.Unknown {
-			continue
-		}
-		all = append(all, e.Code)
-		if k, ok := given[e.Code]; ok && k.Count.Known() {
-			if left, fits = left.Sub(k.Count); !fits {
-				left = stat.AtLeast(0)
-			}
-		}
-	}
-	if covers(dim.Codelist, all, "") {
+func (b *Book) rest(w wholeKey, d *distribution, unknown stat.Count) stat.Count {
+	if d.words.complete {
 		return stat.Exactly(0)
 	}
-	_, hi, _ := left.Bounds()
-	return stat.Between(0, hi)
+	total := b.cell(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period})
+	if !total.known() {
+		return stat.AtLeast(0)
+	}
+	left, ok := total.count.Sub(d.sum(func(int) bool { return true }).Add(unknown))
+	if !ok {
+		return stat.AtLeast(0)
+	}
+	return stat.Between(0, upper(left))
 }
 
-// sumOf is the count over all codes: where the dimension was recorded.
-func (d distribution) sumOf(in func(stat.Code) bool) stat.Count {
+// sum is the count over the codes at some places.
+func (d *distribution) sum(at func(i int) bool) stat.Count {
 	s := stat.Exactly(0)
-	for _, c := range d.codes {
-		if in(c.code) {
-			s = s.Add(c.count)
+	for i, c := range d.counts {
+		if at(i) {
+			s = s.Add(c)
 		}
 	}
 	return s
 }
 
+// recorded is the count over all codes: where the dimension was recorded.
+func (d *distribution) recorded() stat.Count { return d.sum(func(int) bool { return true }) }
+
 // joint is the distribution of all asked together. Whoever gave only bands
 // where others gave single values is left out, and named.
 func (b *Book) joint(m survey.MeasureID, p stat.Period, dim *survey.Dimension) (distribution, Coverage) {
 	each := make([]distribution, len(b.asked))
-	single := false
-	var vocabulary []stat.Code
+	single, seen := false, map[*vocabulary]bool{}
+	var codes []stat.Code
 	for i, r := range b.asked {
 		each[i] = b.distribution(r, m, p, dim)
-		single = single || each[i].why == "" && each[i].hasSingle(dim.Codelist)
+		single = single || each[i].why == "" && each[i].words.single
 	}
 	cov := Coverage{Asked: len(b.asked)}
 	out := distribution{rest: stat.Exactly(0)}
 	for i, r := range b.asked {
 		d := &each[i]
-		if d.why == "" && single && !d.hasSingle(dim.Codelist) {
+		if d.why == "" && single && !d.words.single {
 			d.why = "gave bands of " + dim.Name + ", not single values"
 		}
 		if d.why != "" {
@@ -180,81 +179,76 @@ func (b *Book) joint(m survey.MeasureID, p stat.Period, dim *survey.Dimension) (
 		cov.Included = append(cov.Included, r)
 		out.inputs = append(out.inputs, d.inputs...)
 		out.rest = out.rest.Add(d.rest)
-		for _, c := range d.codes {
-			vocabulary = append(vocabulary, c.code)
+		if !seen[d.words] {
+			seen[d.words] = true
+			codes = append(codes, d.words.fine...)
 		}
 	}
 	if len(cov.Included) == 0 {
 		out.why = "none of the " + b.nouns(len(b.asked)) + " asked gave figures by " + dim.Name + " for " + p.Words()
 		return out, cov
 	}
-	for _, c := range finest(dim.Codelist, vocabulary) {
+	slices.Sort(codes)
+	out.words = b.vocabulary(dim, slices.Compact(codes))
+	for _, c := range out.words.fine {
 		total := stat.Exactly(0)
-		for _, d := range each {
-			if d.why == "" {
-				total = total.Add(d.at(dim.Codelist, c))
+		for i := range each {
+			if each[i].why == "" {
+				total = total.Add(each[i].at(c))
 			}
 		}
-		out.codes = append(out.codes, coded{c, total})
+		out.counts = append(out.counts, total)
 	}
 	return out, cov
 }
 
-func (d *distribution) hasSingle(l *stat.Codelist) bool {
-	return slices.ContainsFunc(d.codes, func(c coded) bool { return width(l, c.code) == 1 })
-}
-
 // at bounds the count at a code that a distribution may give otherwise: as
 // part of a band, or not at all.
-func (d *distribution) at(l *stat.Codelist, code stat.Code) stat.Count {
-	_, hi, _ := d.rest.Bounds()
-	most := stat.Exactly(hi)
-	if hi == stat.Unbounded {
-		most = stat.AtLeast(0)
+func (d *distribution) at(code stat.Code) stat.Count {
+	s := d.words.split(code)
+	if s.exact {
+		return d.sum(func(i int) bool { return s.inside[i] })
 	}
-	for _, c := range d.codes {
-		if c.code == code {
-			return c.count
-		}
-		if shares(l, c.code, code) {
-			most = most.Add(c.count)
-		}
+	most := d.sum(func(i int) bool { return s.inside[i] || s.touching[i] })
+	if !s.covered {
+		most = most.Add(d.rest)
 	}
-	_, hi, _ = most.Bounds()
-	return stat.Between(0, hi)
+	return stat.Between(lower(d.sum(func(i int) bool { return s.inside[i] })), upper(most))
 }
 
-// most is the code that is certainly the most common, or why none is.
-func (d distribution) most(l *stat.Codelist) (top coded, why string) {
-	if len(d.codes) == 0 {
-		return coded{}, "nothing was recorded"
+// most is the place of the code that is certainly the most common, or why
+// none is.
+func (d *distribution) most() (best int, why string) {
+	if len(d.counts) == 0 {
+		return 0, "nothing was recorded"
 	}
-	best := d.codes[0]
-	for _, c := range d.codes[1:] {
-		if lower(c.count) > lower(best.count) {
-			best = c
+	for i, c := range d.counts {
+		if lower(c) > lower(d.counts[best]) {
+			best = i
 		}
 	}
-	if lower(best.count) == 0 && upper(best.count) == 0 {
-		return coded{}, "every count is 0"
+	top, name := d.counts[best], d.words.list.Name
+	if lower(top) == 0 && upper(top) == 0 {
+		return 0, "every count is 0"
 	}
 	rivals := []string{}
-	equal := best.count.IsExact()
-	for _, c := range d.codes {
-		if c.code != best.code && upper(c.count) >= lower(best.count) {
-			rivals = append(rivals, l.Name(c.code))
-			equal = equal && c.count == best.count
+	equal := top.IsExact()
+	for i, c := range d.counts {
+		if i != best && upper(c) >= lower(top) {
+			rivals = append(rivals, name(d.words.fine[i]))
+			equal = equal && c == top
 		}
 	}
+	first := name(d.words.fine[best])
 	switch {
 	case len(rivals) > 3:
-		return coded{}, fmt.Sprintf("hidden counts leave it open between %s and %d others", l.Name(best.code), len(rivals))
+		return 0, fmt.Sprintf("hidden counts leave it open between %s and %d others", first, len(rivals))
 	case len(rivals) > 0 && equal:
-		return coded{}, list(append([]string{l.Name(best.code)}, rivals...)) + " are equal, with " + best.count.Words() + " each"
+		return 0, list(append([]string{first}, rivals...)) + " are equal, with " + top.Words() + " each"
 	case len(rivals) > 0:
-		return coded{}, "hidden counts leave it open: " + l.Name(best.code) + " or " + orList(rivals)
-	case upper(d.rest) >= lower(best.count):
-		return coded{}, "the answer does not give every value, and those left out could be more common"
+		return 0, "hidden counts leave it open: " + first + " or " + orList(rivals)
+	case upper(d.rest) >= lower(top):
+		return 0, "the answer does not give every value, and those left out could be more common"
 	}
 	return best, ""
 }

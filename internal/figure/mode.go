@@ -35,66 +35,63 @@ func (b *Book) mostCommon(def *survey.Figure, f *Figure) bool {
 	if len(d.inputs) == 0 && !b.isAsked[f.Respondent] && f.Respondent != All {
 		return false
 	}
-	var top coded
+	top := 0
 	if s.why == "" {
-		top, s.why = d.most(dim.Codelist)
+		top, s.why = d.most()
 	}
-	bands, mixed := d.bands(dim.Codelist, top.code)
+	band, mixed := d.band(top)
 	if s.why == "" && mixed {
-		s.why = "most are in the band " + dim.Codelist.Name(top.code) + ", beside single years: the most common single value is not known"
+		s.why = "most are in the band " + dim.Codelist.Name(d.words.fine[top]) + ", beside single years: the most common single value is not known"
 	}
 	return b.state(f, s, func(v *Value) string {
-		f.Code, *v = top.code, valueOf(top.count)
-		recorded := d.sumOf(func(stat.Code) bool { return true })
+		f.Code, *v = d.words.fine[top], valueOf(d.counts[top])
 		f.Working = "highest of " + d.show()
 		what := "the most common"
-		if bands {
+		if band {
 			what = "the most common band"
-			if densest, ok := d.densest(dim.Codelist); ok && densest != top.code {
-				f.Caveats = append(f.Caveats, "The bands are of different widths: for each year that it covers, "+dim.Codelist.Name(densest)+" has more.")
+			if densest, ok := d.densest(); ok && densest != top {
+				f.Caveats = append(f.Caveats, "The bands are of different widths: for each year that it covers, "+dim.Codelist.Name(d.words.fine[densest])+" has more.")
 			}
 		}
 		return "Where the " + dim.Name + " was recorded, " + what + " in the " + b.measureName(f) + " that " + lowerFirst(s.who) + " recorded in " + f.Period.Words() +
-			" was " + dim.Codelist.Name(top.code) + ", with " + countWords(top.count) + " of " + countWords(recorded) + s.printed() + "."
+			" was " + dim.Codelist.Name(f.Code) + ", with " + countWords(d.counts[top]) + " of " + countWords(d.recorded()) + s.printed() + "."
 	})
 }
 
-// bands says that a code is a band of ages, and mixed that single years stand
-// beside it.
-func (d distribution) bands(l *stat.Codelist, code stat.Code) (band, mixed bool) {
-	if lo, hi, ok := l.AgeSpan(code); !ok || lo == hi {
+// band says that the code at a place is a band of ages, and mixed that single
+// years stand beside it.
+func (d *distribution) band(at int) (band, mixed bool) {
+	if d.words == nil || len(d.words.fine) == 0 || !d.words.list.IsAges() || width(d.words.list, d.words.fine[at]) == 1 {
 		return false, false
 	}
-	return true, slices.ContainsFunc(d.codes, func(c coded) bool {
-		lo, hi, ok := l.AgeSpan(c.code)
-		return ok && lo == hi
-	})
+	return true, d.words.single
 }
 
-// densest is the code with the highest count for each year of age that it
-// covers, when it is certain.
-func (d distribution) densest(l *stat.Codelist) (stat.Code, bool) {
-	density := func(c coded) Interval {
-		i, _ := CountInterval(c.count)
-		return i.over(int64(max(1, width(l, c.code))))
+// densest is the place of the code with the highest count for each year of
+// age that it covers, when it is certain.
+func (d *distribution) densest() (at int, ok bool) {
+	density := func(i int) Interval {
+		c, _ := CountInterval(d.counts[i])
+		return c.over(int64(max(1, width(d.words.list, d.words.fine[i]))))
 	}
-	for _, c := range d.codes {
-		own := density(c)
-		if !slices.ContainsFunc(d.codes, func(o coded) bool {
-			other := density(o)
-			return o.code != c.code && (other.Hi == nil || other.Hi.Cmp(own.Lo) >= 0)
-		}) {
-			return c.code, true
+	for i := range d.counts {
+		own, beaten := density(i), false
+		for j := range d.counts {
+			other := density(j)
+			beaten = beaten || i != j && (other.Hi == nil || other.Hi.Cmp(own.Lo) >= 0)
+		}
+		if !beaten {
+			return i, true
 		}
 	}
-	return "", false
+	return 0, false
 }
 
 // show lists a distribution in workings.
-func (d distribution) show() string {
-	var parts []string
-	for _, c := range d.codes {
-		parts = append(parts, string(c.code)+": "+c.count.String())
+func (d *distribution) show() string {
+	parts := make([]string, len(d.counts))
+	for i, c := range d.counts {
+		parts[i] = string(d.words.fine[i]) + ": " + c.String()
 	}
 	return list(parts)
 }
@@ -150,29 +147,13 @@ func (b *Book) withinCell(f *Figure, r respondent.ID, dim *survey.Dimension, cod
 	if d.why != "" {
 		return direct
 	}
-	lo, hi, outside := stat.Exactly(0), stat.Exactly(0), stat.Exactly(0)
-	var inside, touching []stat.Code
-	for _, c := range d.codes {
-		switch {
-		case dim.Codelist.Within(c.code, code):
-			lo, hi, inside = lo.Add(c.count), hi.Add(c.count), append(inside, c.code)
-		case shares(dim.Codelist, c.code, code):
-			hi, touching = hi.Add(c.count), append(touching, c.code)
-		default:
-			outside = outside.Add(c.count)
-		}
-	}
-	exactly := covers(dim.Codelist, inside, code)
-	least, most := lower(lo), upper(lo)
-	if !exactly {
-		most = upper(hi)
-		if !covers(dim.Codelist, append(inside, touching...), code) {
-			most = upper(hi.Add(d.rest))
-		}
-		if total := b.cell(ledger.Key{Respondent: r, Measure: f.Measure, Period: f.Period}); total.known() {
-			if left, ok := total.count.Sub(outside); ok {
-				most = min(most, upper(left))
-			}
+	sp := d.words.split(code)
+	count := d.at(code)
+	least, most := lower(count), upper(count)
+	if total := b.cell(ledger.Key{Respondent: r, Measure: f.Measure, Period: f.Period}); total.known() && !sp.exact {
+		outside := d.sum(func(i int) bool { return !sp.inside[i] && !sp.touching[i] })
+		if left, ok := total.count.Sub(outside); ok {
+			most = min(most, upper(left))
 		}
 	}
 	if most < least {
@@ -234,11 +215,15 @@ func (b *Book) share(def *survey.Figure, f *Figure) bool {
 	d, s := b.scopeDistribution(f, dim)
 	var i Interval
 	if s.why == "" {
-		in := d.sumOf(func(c stat.Code) bool { return dim.Codelist.Within(c, def.Code) })
-		out := d.sumOf(func(c stat.Code) bool { return !shares(dim.Codelist, c, def.Code) }).Add(d.rest)
-		split := d.sumOf(func(c stat.Code) bool {
-			return shares(dim.Codelist, c, def.Code) && !dim.Codelist.Within(c, def.Code)
-		})
+		sp := d.words.split(def.Code)
+		in := d.sum(func(i int) bool { return sp.inside[i] })
+		split := d.sum(func(i int) bool { return sp.touching[i] })
+		out := d.sum(func(i int) bool { return !sp.inside[i] && !sp.touching[i] })
+		if sp.exact {
+			out = out.Add(d.rest)
+		} else {
+			split = split.Add(d.rest)
+		}
 		if i, ok = shareOf(in, out, split); !ok {
 			s.why = "nothing was recorded, or too little to take a share of"
 		}

@@ -281,68 +281,6 @@ func sumWithin(dim *survey.Dimension, parent stat.Breakdown, fine []stat.Code, c
 	return g, len(inside) > 0
 }
 
-// finest are codes that share nothing with each other, the finest first:
-// where two overlap, the narrower stays, or the one that the list has first.
-func finest(l *stat.Codelist, codes []stat.Code) []stat.Code {
-	sorted := slices.Clone(codes)
-	slices.SortFunc(sorted, l.Compare)
-	sorted = slices.Compact(sorted)
-	slices.SortStableFunc(sorted, func(a, b stat.Code) int { return width(l, a) - width(l, b) })
-	var out []stat.Code
-	for _, c := range sorted {
-		if !slices.ContainsFunc(out, func(o stat.Code) bool { return shares(l, o, c) }) {
-			out = append(out, c)
-		}
-	}
-	slices.SortFunc(out, l.Compare)
-	return out
-}
-
-// width is how many of the list's entries a code takes in.
-func width(l *stat.Codelist, c stat.Code) int {
-	if lo, hi, ok := l.AgeSpan(c); ok {
-		return hi - lo + 1
-	}
-	n := 0
-	for _, e := range l.Entries {
-		if l.Within(e.Code, c) {
-			n++
-		}
-	}
-	return n
-}
-
-// shares says that something can be counted under both codes.
-func shares(l *stat.Codelist, a, b stat.Code) bool {
-	if l.Within(a, b) || l.Within(b, a) {
-		return true
-	}
-	alo, ahi, aok := l.AgeSpan(a)
-	blo, bhi, bok := l.AgeSpan(b)
-	return aok && bok && alo <= bhi && blo <= ahi
-}
-
-// covers says that the codes leave nothing out of the whole list, or of one
-// of its codes: every entry that has none below it lies within one of them.
-func covers(l *stat.Codelist, codes []stat.Code, of stat.Code) bool {
-	if len(codes) == 0 {
-		return false
-	}
-	parents := map[stat.Code]bool{}
-	for _, e := range l.Entries {
-		parents[e.Parent] = true
-	}
-	for _, e := range l.Entries {
-		if parents[e.Code] || of != "" && !l.Within(e.Code, of) {
-			continue
-		}
-		if !slices.ContainsFunc(codes, func(c stat.Code) bool { return l.Within(e.Code, c) }) {
-			return false
-		}
-	}
-	return true
-}
-
 // tightenTotal narrows a total that is not exact by what its parts say.
 func (b *Book) tightenTotal(c *cell, k ledger.Key) {
 	t := b.tight(wholeKey{k.Respondent, k.Measure, k.Period})
@@ -357,12 +295,7 @@ func (b *Book) tightenTotal(c *cell, k ledger.Key) {
 
 // fromParts is a total that was not given, where the parts make it up whole.
 func (b *Book) fromParts(k ledger.Key) (cell, bool) {
-	some := false
-	for range b.index.Parts(k.Respondent, k.Measure, k.Period) {
-		some = true
-		break
-	}
-	if !some {
+	if !b.index.Some(k.Respondent, k.Measure, k.Period) {
 		return cell{}, false
 	}
 	t := b.tight(wholeKey{k.Respondent, k.Measure, k.Period})

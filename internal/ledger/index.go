@@ -32,6 +32,13 @@ type Index struct {
 	measure   ranks[survey.MeasureID]
 	period    ranks[stat.Period]
 	breakdown ranks[stat.Breakdown]
+	single    []single // by rank of the breakdown
+}
+
+// A single is what a breakdown by one dimension is by; of others it is empty.
+type single struct {
+	dimension stat.DimensionID
+	code      stat.Code
 }
 
 // ranks number the values that occur, in order, so that keys sort as numbers.
@@ -93,6 +100,10 @@ func (x *Index) number() map[respondent.ID]int {
 	x.measure.sort(cmp.Compare[survey.MeasureID])
 	x.period.sort(stat.Period.Compare)
 	x.breakdown.sort(func(a, b stat.Breakdown) int { return cmp.Compare(a.String(), b.String()) })
+	x.single = make([]single, len(x.breakdown.value))
+	for i, br := range x.breakdown.value {
+		x.single[i].dimension, x.single[i].code, _ = br.Single()
+	}
 	return sizes
 }
 
@@ -221,6 +232,25 @@ func (x *Index) span(r respondent.ID, m survey.MeasureID, p stat.Period) (from, 
 // of breakdown, the total first.
 func (x *Index) Parts(r respondent.ID, m survey.MeasureID, p stat.Period) iter.Seq[Known] {
 	return x.each(x.span(r, m, p))
+}
+
+// By yields what is known of a respondent's measure in a period by one
+// dimension alone, with the code of each.
+func (x *Index) By(r respondent.ID, m survey.MeasureID, p stat.Period, d stat.DimensionID) iter.Seq2[stat.Code, Known] {
+	return func(yield func(stat.Code, Known) bool) {
+		from, to := x.span(r, m, p)
+		for i := from; i < to; i++ {
+			if s := &x.single[x.keys[i]&breakdownMask]; s.dimension == d && !yield(s.code, x.resolve(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Some says that anything is known of a respondent's measure in a period.
+func (x *Index) Some(r respondent.ID, m survey.MeasureID, p stat.Period) bool {
+	from, to := x.span(r, m, p)
+	return from < to
 }
 
 // Of yields what is known of one respondent, in order of key.

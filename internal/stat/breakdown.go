@@ -86,6 +86,16 @@ func (b Breakdown) Code(d DimensionID) (c Code, ok bool) {
 	return "", false
 }
 
+// Single is the dimension and the code of a breakdown by one dimension; ok is
+// false for the total and for breakdowns by several.
+func (b Breakdown) Single() (d DimensionID, c Code, ok bool) {
+	k, v, ok := strings.Cut(b.s, "=")
+	if !ok || strings.IndexByte(v, ';') >= 0 {
+		return "", "", false
+	}
+	return DimensionID(k), Code(v), true
+}
+
 // Codes are the codes by dimension; the map is the caller's own.
 func (b Breakdown) Codes() map[DimensionID]Code {
 	codes := map[DimensionID]Code{}

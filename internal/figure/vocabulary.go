@@ -1,0 +1,153 @@
+package figure
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"plumbline/internal/stat"
+	"plumbline/internal/survey"
+)
+
+// A vocabulary is the codes of a dimension that an answer uses, settled once
+// for all answers that use the same: the finest of them, and how they lie to
+// other codes.
+type vocabulary struct {
+	list *stat.Codelist
+	// fine are the codes that share nothing with each other, "not recorded"
+	// left out, in order.
+	fine []stat.Code
+	// complete says that nothing but "not recorded" is outside them.
+	complete bool
+	// single says that one of them is not a band.
+	single bool
+
+	splits sync.Map // stat.Code to *split
+}
+
+// A split is how the codes of a vocabulary lie to one code.
+type split struct {
+	inside, touching []bool // by place in fine: wholly within the code, or partly
+	// exact says that those inside make up the code, and covered that those
+	// inside and touching leave nothing of it out.
+	exact, covered bool
+}
+
+type vocabularyKey struct {
+	dimension stat.DimensionID
+	codes     string
+}
+
+// vocabulary is that of an answer which uses these codes.
+func (b *Book) vocabulary(dim *survey.Dimension, codes []stat.Code) *vocabulary {
+	var sb strings.Builder
+	for _, c := range codes {
+		sb.WriteString(string(c))
+		sb.WriteByte(';')
+	}
+	key := vocabularyKey{dim.ID, sb.String()}
+	if v, ok := b.vocabularies.Load(key); ok {
+		return v.(*vocabulary)
+	}
+	l := dim.Codelist
+	v := &vocabulary{list: l, fine: finest(l, slices.DeleteFunc(slices.Clone(codes), func(c stat.Code) bool { return isUnknown(l, c) }))}
+	all := slices.Clone(v.fine)
+	for _, e := range l.Entries {
+		if e.Unknown {
+			all = append(all, e.Code)
+		}
+	}
+	v.complete = covers(l, all, "")
+	v.single = slices.ContainsFunc(v.fine, func(c stat.Code) bool { return width(l, c) == 1 })
+	kept, _ := b.vocabularies.LoadOrStore(key, v)
+	return kept.(*vocabulary)
+}
+
+// split is how the vocabulary lies to a code.
+func (v *vocabulary) split(code stat.Code) *split {
+	if s, ok := v.splits.Load(code); ok {
+		return s.(*split)
+	}
+	s := &split{inside: make([]bool, len(v.fine)), touching: make([]bool, len(v.fine))}
+	var inside, either []stat.Code
+	for i, c := range v.fine {
+		switch {
+		case v.list.Within(c, code):
+			s.inside[i] = true
+			inside, either = append(inside, c), append(either, c)
+		case shares(v.list, c, code):
+			s.touching[i] = true
+			either = append(either, c)
+		}
+	}
+	s.exact, s.covered = covers(v.list, inside, code), covers(v.list, either, code)
+	kept, _ := v.splits.LoadOrStore(code, s)
+	return kept.(*split)
+}
+
+func isUnknown(l *stat.Codelist, c stat.Code) bool {
+	e, ok := l.Entry(c)
+	return ok && e.Unknown
+}
+
+// finest are codes that share nothing with each other, the finest first:
+// where two overlap, the narrower stays, or the one that the list has first.
+func finest(l *stat.Codelist, codes []stat.Code) []stat.Code {
+	sorted := slices.Clone(codes)
+	slices.SortFunc(sorted, l.Compare)
+	sorted = slices.Compact(sorted)
+	slices.SortStableFunc(sorted, func(a, b stat.Code) int { return width(l, a) - width(l, b) })
+	var out []stat.Code
+	for _, c := range sorted {
+		if !slices.ContainsFunc(out, func(o stat.Code) bool { return shares(l, o, c) }) {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, l.Compare)
+	return out
+}
+
+// width is how many of the list's entries a code takes in.
+func width(l *stat.Codelist, c stat.Code) int {
+	if lo, hi, ok := l.AgeSpan(c); ok {
+		return hi - lo + 1
+	}
+	n := 0
+	for _, e := range l.Entries {
+		if l.Within(e.Code, c) {
+			n++
+		}
+	}
+	return n
+}
+
+// shares says that something can be counted under both codes.
+func shares(l *stat.Codelist, a, b stat.Code) bool {
+	if l.Within(a, b) || l.Within(b, a) {
+		return true
+	}
+	alo, ahi, aok := l.AgeSpan(a)
+	blo, bhi, bok := l.AgeSpan(b)
+	return aok && bok && alo <= bhi && blo <= ahi
+}
+
+// covers says that the codes leave nothing out of the whole list, or of one
+// of its codes: every entry that has none below it lies within one of them.
+func covers(l *stat.Codelist, codes []stat.Code, of stat.Code) bool {
+	if len(codes) == 0 {
+		return false
+	}
+	parents := map[stat.Code]bool{}
+	for _, e := range l.Entries {
+		parents[e.Parent] = true
+	}
+	for _, e := range l.Entries {
+		if parents[e.Code] || of != "" && !l.Within(e.Code, of) {
+			continue
+		}
+		if !slices.ContainsFunc(codes, func(c stat.Code) bool { return l.Within(e.Code, c) }) {
+			return false
+		}
+	}
+	return true
+}
