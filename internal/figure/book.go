@@ -27,19 +27,25 @@ type Book struct {
 	periods sync.Map // survey.MeasureID to []stat.Period
 	panels  sync.Map // panelKey to *panel
 	wholes  sync.Map // wholeKey to *tight
-	// vocabularies are few: answers tend to use the same codes.
+	// vocabularies and sumsOf are few: answers tend to use the same codes.
 	vocabularies sync.Map // vocabularyKey to *vocabulary
+	sumsOf       sync.Map // sumsKey to []sum
 
 	figures func() []Figure
 	byID    func() map[ID]*Figure
 }
 
-// NewBook makes the book of a survey as known on a date. The observations are
-// kept, not copied: they must not be changed while the book is in use.
-// Observations of respondents that the register does not have, and of
-// measures that the survey does not have, are known but are in no figure.
+// NewBook makes the book of a survey as known on a date. Observations of
+// respondents that the register does not have, and of measures that the
+// survey does not have, are known but are in no figure.
 func NewBook(s *survey.Survey, g *respondent.Register, obs []ledger.Observation, at stat.Date) *Book {
-	b := &Book{survey: s, register: g, index: ledger.NewIndex(obs, at), isAsked: map[respondent.ID]bool{}, answered: map[respondent.ID]bool{}}
+	return NewBookOf(s, g, ledger.NewIndex(slices.Values(obs), at))
+}
+
+// NewBookOf is NewBook for observations that were indexed as they came in, so
+// that millions of them need never be in memory as such.
+func NewBookOf(s *survey.Survey, g *respondent.Register, index *ledger.Index) *Book {
+	b := &Book{survey: s, register: g, index: index, isAsked: map[respondent.ID]bool{}, answered: map[respondent.ID]bool{}}
 	for _, r := range b.index.Respondents() {
 		b.answered[r] = true
 	}

@@ -148,9 +148,9 @@ func (b *Book) panel(m survey.MeasureID, br stat.Breakdown, p stat.Period) *pane
 		return v.(*panel)
 	}
 	cells := make([]cell, len(b.asked))
-	for i, r := range b.asked {
-		cells[i] = b.cell(ledger.Key{Respondent: r, Measure: m, Period: p, Breakdown: br})
-	}
+	parallel(len(b.asked), func(i int) {
+		cells[i] = b.cell(ledger.Key{Respondent: b.asked[i], Measure: m, Period: p, Breakdown: br})
+	})
 	v, _ := b.panels.LoadOrStore(key, b.newPanel(cells))
 	return v.(*panel)
 }

@@ -31,11 +31,12 @@ func (b *Book) distribution(r respondent.ID, m survey.MeasureID, p stat.Period, 
 	}
 	var codes []stat.Code
 	var given []ledger.Known
-	exact := true
+	exact, numbers := true, false
 	for c, k := range b.index.By(r, m, p, dim.ID) {
 		if dim.Codelist.Has(c) {
 			codes, given = append(codes, c), append(given, k)
 			exact = exact && k.Count.IsExact() && len(k.Conflict) == 0
+			numbers = numbers || k.Count.Known() && len(k.Conflict) == 0
 		}
 	}
 	var t *tight
@@ -45,6 +46,10 @@ func (b *Book) distribution(r respondent.ID, m survey.MeasureID, p stat.Period, 
 	}
 	if len(codes) == 0 {
 		return distribution{why: b.noBreakdown(w, dim)}
+	}
+	if len(given) > 0 && !numbers {
+		c := b.cellOf(given[0])
+		return distribution{why: c.why, inputs: c.inputs}
 	}
 	d := distribution{words: b.vocabulary(dim, codes)}
 	if t != nil {
@@ -161,8 +166,8 @@ func (b *Book) joint(m survey.MeasureID, p stat.Period, dim *survey.Dimension) (
 	each := make([]distribution, len(b.asked))
 	single, seen := false, map[*vocabulary]bool{}
 	var codes []stat.Code
-	for i, r := range b.asked {
-		each[i] = b.distribution(r, m, p, dim)
+	parallel(len(b.asked), func(i int) { each[i] = b.distribution(b.asked[i], m, p, dim) })
+	for i := range each {
 		single = single || each[i].why == "" && each[i].words.single
 	}
 	cov := Coverage{Asked: len(b.asked)}

@@ -198,9 +198,7 @@ func (b *Book) withinSubject(f *Figure, dim *survey.Dimension, code stat.Code) s
 		return b.single(f.Respondent, b.withinCell(f, f.Respondent, dim, code))
 	}
 	cells := make([]cell, len(b.asked))
-	for i, r := range b.asked {
-		cells[i] = b.withinCell(f, r, dim, code)
-	}
+	parallel(len(b.asked), func(i int) { cells[i] = b.withinCell(f, b.asked[i], dim, code) })
 	return b.together(b.newPanel(cells), f.Period)
 }
 

@@ -100,7 +100,7 @@ func (s *system) cell(br stat.Breakdown) bounds.Var {
 
 // solveDocument adds to t what the sums of one document say.
 func (b *Book) solveDocument(m survey.MeasureID, known []ledger.Known, t *tight) {
-	if len(known) < 2 {
+	if len(known) < 2 || !slices.ContainsFunc(known, func(k ledger.Known) bool { return k.Count.Known() }) {
 		return
 	}
 	s := &system{of: map[stat.Breakdown]bounds.Var{}, given: map[stat.Breakdown]stat.Count{}}
@@ -112,6 +112,11 @@ func (b *Book) solveDocument(m survey.MeasureID, known []ledger.Known, t *tight)
 		if g.visibleOnly(s.given) {
 			t.caveats = append(t.caveats, "A total printed in the answer is the sum of the parts that are shown, and leaves out the hidden ones: it was not used.")
 			continue
+		}
+		if cells := g.impossible(s.given); cells != nil {
+			t.conflict = true
+			t.caveats = append(t.caveats, b.contradiction(cells, s.given))
+			return
 		}
 		total := s.cell(g.total)
 		parts := make([]bounds.Var, 0, len(g.parts)+1)
@@ -133,7 +138,13 @@ func (b *Book) solveDocument(m survey.MeasureID, known []ledger.Known, t *tight)
 		return
 	case res.Answer == bounds.Infeasible:
 		t.conflict = true
-		t.caveats = append(t.caveats, b.contradiction(s, res.Conflict))
+		var cells []stat.Breakdown
+		for _, v := range res.Conflict {
+			if br := s.names[v]; s.of[br] == v {
+				cells = append(cells, br)
+			}
+		}
+		t.caveats = append(t.caveats, b.contradiction(cells, s.given))
 		return
 	}
 	for br, v := range s.of {
@@ -153,12 +164,11 @@ func (b *Book) solveDocument(m survey.MeasureID, known []ledger.Known, t *tight)
 }
 
 // contradiction names the cells that cannot all be right.
-func (b *Book) contradiction(s *system, conflict []bounds.Var) string {
+func (b *Book) contradiction(conflict []stat.Breakdown, given map[stat.Breakdown]stat.Count) string {
 	var cells []string
-	for _, v := range conflict {
-		br := s.names[v]
-		c, ok := s.given[br]
-		if !ok || s.of[br] != v {
+	for _, br := range conflict {
+		c, ok := given[br]
+		if !ok {
 			continue
 		}
 		name := "total"
@@ -181,6 +191,37 @@ type sum struct {
 	complete bool
 }
 
+// impossible are cells of a sum that contradict each other by themselves, the
+// total first; nil when none do. The search for the smallest set of cells
+// over all sums takes far longer, and most contradictions are of one sum.
+func (g sum) impossible(given map[stat.Breakdown]stat.Count) []stat.Breakdown {
+	if !given[g.total].Known() {
+		return nil
+	}
+	cells := []stat.Breakdown{g.total}
+	known := stat.Exactly(0)
+	for _, p := range g.parts {
+		if c := given[p]; c.Known() && lower(c) > 0 {
+			known = known.Add(stat.AtLeast(lower(c)))
+			cells = append(cells, p)
+			if lower(known) > upper(given[g.total]) {
+				return cells
+			}
+		}
+	}
+	most := stat.Exactly(0)
+	for _, p := range g.parts {
+		if !given[p].Known() {
+			return nil
+		}
+		most = most.Add(given[p])
+	}
+	if g.complete && upper(most) < lower(given[g.total]) {
+		return append([]stat.Breakdown{g.total}, g.parts...)
+	}
+	return nil
+}
+
 // visibleOnly says that the printed total is exactly the sum of the parts
 // that are shown, though others are hidden: it was added up after hiding.
 func (g sum) visibleOnly(given map[stat.Breakdown]stat.Count) bool {
@@ -199,10 +240,31 @@ func (g sum) visibleOnly(given map[stat.Breakdown]stat.Count) bool {
 	return hidden && total == 0
 }
 
-// sums are those that hold among the cells of one document: each cell is the
-// sum of its parts by any one more dimension, and a code that takes in others
-// is the sum of those.
+// sumsKey names the sums of a document by the cells that it has.
+type sumsKey struct {
+	measure survey.MeasureID
+	cells   string
+}
+
+// sums are those that hold among the cells of one document, worked out once
+// for all documents that have the same cells.
 func (b *Book) sums(m survey.MeasureID, known []ledger.Known) []sum {
+	var sb strings.Builder
+	for _, k := range known {
+		sb.WriteString(k.Breakdown.String())
+		sb.WriteByte('/')
+	}
+	key := sumsKey{m, sb.String()}
+	if s, ok := b.sumsOf.Load(key); ok {
+		return s.([]sum)
+	}
+	s, _ := b.sumsOf.LoadOrStore(key, b.newSums(m, known))
+	return s.([]sum)
+}
+
+// newSums are those: each cell is the sum of its parts by any one more
+// dimension, and a code that takes in others is the sum of those.
+func (b *Book) newSums(m survey.MeasureID, known []ledger.Known) []sum {
 	measure, ok := b.survey.Measure(m)
 	if !ok {
 		return nil

@@ -29,28 +29,26 @@ type Known struct {
 // conflict, whoever made them, and none is picked. That an answer is awaited,
 // or was not asked for, never stands against a number or a reason.
 func AsKnown(obs []Observation, at stat.Date) []Known {
-	x := NewIndex(obs, at)
+	x := NewIndex(slices.Values(obs), at)
 	return slices.AppendSeq(make([]Known, 0, x.Len()), x.All())
 }
 
-// resolve settles a group. The usual group is one observation, and is settled
-// without allocating.
-func (x *Index) resolve(i int) Known {
-	group := x.order[x.starts[i]:x.starts[i+1]]
-	first := &x.obs[group[0]]
-	if len(group) == 1 {
-		at := group[0]
-		return Known{Key: first.Key, Count: first.Count, From: first.Known, Sources: x.obs[at : at+1 : at+1]}
-	}
+// resolve settles a group, whose records are in order of the day.
+func (x *Index) resolve(group []record) Known {
 	said := make([]Observation, 0, len(group))
-	for _, at := range group {
-		said = append(said, x.obs[at])
+	for i := range group {
+		if i == 0 || group[i] != group[i-1] { // the same cell read twice is one observation
+			said = append(said, x.observation(&group[i]))
+		}
 	}
-	said = slices.CompactFunc(said, func(a, b Observation) bool { return compareContent(&a, &b) == 0 })
+	if len(said) == 1 {
+		o := &said[0]
+		return Known{Key: o.Key, Count: o.Count, From: o.Known, Sources: said}
+	}
 	if slices.ContainsFunc(said, speaks) {
 		said = slices.DeleteFunc(said, func(o Observation) bool { return !speaks(o) })
 	}
-	k := Known{Key: first.Key, From: said[len(said)-1].Known}
+	k := Known{Key: said[0].Key, From: said[len(said)-1].Known}
 	day := slices.IndexFunc(said, func(o Observation) bool { return o.Known == k.From })
 	latest := said[day:]
 	count, agree := together(latest)
