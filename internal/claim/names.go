@@ -1,0 +1,238 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+
+	"plumbline/internal/respondent"
+	"plumbline/internal/stat"
+	"plumbline/internal/survey"
+)
+
+// A part is one code of a dimension.
+type part struct {
+	dimension stat.DimensionID
+	code      stat.Code
+}
+
+// names are the words of a survey and its register by which a text speaks of
+// their respondents, measures and codes.
+type names struct {
+	survey      *survey.Survey
+	respondents phrases[respondent.ID]
+	// common are the words that end the names of several respondents:
+	// "police", "constabulary".
+	common map[string]bool
+	parts  phrases[part]
+	series phrases[seriesOf]
+	// vocabulary has, for each measure, the lemmas of all its names.
+	vocabulary map[survey.MeasureID]map[string]bool
+	// heads are the lemmas of nouns for what is counted: "offence".
+	heads map[string]bool
+	// narrow are the lemmas that begin the names of a measure, without which
+	// a narrower name may mean more: "cyber".
+	narrow map[survey.MeasureID]map[string]bool
+	ages   *survey.Dimension
+	nouns  map[string]bool
+	// dimensions are found by the words for them: "age", "platform".
+	dimensions map[string]*survey.Dimension
+	lexicon    lexicon
+}
+
+type seriesOf struct {
+	measure   survey.MeasureID
+	breakdown stat.Breakdown
+}
+
+// phrases finds the longest of many phrases at a place, by their first word.
+type phrases[T any] map[string][]phrase[T]
+
+type phrase[T any] struct {
+	words []string
+	means T
+}
+
+func (p phrases[T]) add(text string, means T) {
+	w := strings.Fields(stat.Fold(text))
+	if len(w) == 0 {
+		return
+	}
+	list := append(p[w[0]], phrase[T]{w, means})
+	slices.SortStableFunc(list, func(a, b phrase[T]) int { return len(b.words) - len(a.words) })
+	p[w[0]] = list
+}
+
+// find is the longest phrase at ts[i:] and the index after it, hyphens and
+// full stops left out; end is i when there is none.
+func (p phrases[T]) find(ts []token, i int) (means T, end int) {
+	for _, c := range p[foldToken(ts[i])] {
+		at, k := i, 0
+		for at < len(ts) && k < len(c.words) {
+			w := foldToken(ts[at])
+			if w == "" && at > i {
+				at++
+				continue
+			}
+			if w != c.words[k] {
+				break
+			}
+			at++
+			k++
+		}
+		if k == len(c.words) {
+			return c.means, at
+		}
+	}
+	return means, i
+}
+
+// foldToken is a token as stat.Fold has it; "" for punctuation inside names.
+func foldToken(t token) string {
+	switch t.low {
+	case "-", ".", "/", "'":
+		return ""
+	case "&":
+		return "and"
+	}
+	return t.low
+}
+
+func newNames(s *survey.Survey, g *respondent.Register) *names {
+	n := &names{survey: s, respondents: phrases[respondent.ID]{}, common: map[string]bool{}, parts: phrases[part]{}, series: phrases[seriesOf]{},
+		vocabulary: map[survey.MeasureID]map[string]bool{}, heads: map[string]bool{}, narrow: map[survey.MeasureID]map[string]bool{},
+		nouns: map[string]bool{}, dimensions: map[string]*survey.Dimension{}, lexicon: newLexicon()}
+	for _, noun := range []string{s.Noun, s.Nouns, "respondent", "respondents"} {
+		if noun != "" {
+			n.nouns[strings.ToLower(noun)] = true
+		}
+	}
+	n.addRespondents(g)
+	n.addDimensions()
+	n.addMeasures()
+	return n
+}
+
+func (n *names) addRespondents(g *respondent.Register) {
+	last := map[string]int{}
+	for _, r := range g.All() {
+		if w := strings.Fields(stat.Fold(r.Name)); len(w) > 1 {
+			last[w[len(w)-1]]++
+		}
+	}
+	for w, count := range last {
+		if count >= 3 {
+			n.common[w] = true
+		}
+	}
+	short := map[string][]respondent.ID{}
+	for _, r := range g.All() {
+		for _, name := range append([]string{r.Name}, r.Aliases...) {
+			n.respondents.add(name, r.ID)
+			w := strings.Fields(stat.Fold(name))
+			if len(w) > 1 && n.common[w[len(w)-1]] {
+				s := strings.Join(w[:len(w)-1], " ")
+				if !slices.Contains(short[s], r.ID) {
+					short[s] = append(short[s], r.ID)
+				}
+			}
+		}
+	}
+	for s, ids := range short {
+		if _, taken := g.Find(s); !taken && len(ids) == 1 {
+			n.respondents.add(s, ids[0])
+		}
+	}
+}
+
+// sexes are other words for codes that a codelist names in one of these ways.
+var sexes = [][]string{{"female", "females", "girl", "girls"}, {"male", "males", "boy", "boys"}}
+
+func (n *names) addDimensions() {
+	for i := range n.survey.Dimensions {
+		d := &n.survey.Dimensions[i]
+		for _, name := range append([]string{string(d.ID), d.Name}, d.Aliases...) {
+			if w := strings.Fields(stat.Fold(name)); len(w) > 0 {
+				n.dimensions[lemma(w[len(w)-1])] = d
+			}
+		}
+		if d.Codelist == nil {
+			continue
+		}
+		if d.Codelist.IsAges() && n.ages == nil {
+			n.ages = d
+		}
+		for _, e := range d.Codelist.Entries {
+			if _, _, age := d.Codelist.AgeSpan(e.Code); age || e.Unknown {
+				continue
+			}
+			for _, name := range append([]string{string(e.Code), e.Name}, e.Aliases...) {
+				n.parts.add(name, part{d.ID, e.Code})
+			}
+		}
+		for _, words := range sexes {
+			for _, w := range words {
+				if c, ok := d.Codelist.Find(w); ok {
+					for _, other := range words {
+						n.parts.add(other, part{d.ID, c})
+					}
+					break
+				}
+			}
+		}
+	}
+}
+
+// sameThing are nouns that one survey counts and another writer calls by
+// another name.
+var sameThing = [][]string{{"offence", "crime"}, {"case", "incident"}}
+
+func (n *names) addMeasures() {
+	for _, m := range n.survey.Measures {
+		vocabulary, narrow := map[string]bool{}, map[string]bool{}
+		for i, name := range append([]string{m.Name, m.Short, m.Unit}, m.Aliases...) {
+			w := strings.Fields(stat.Fold(name))
+			for _, x := range w {
+				vocabulary[lemma(x)] = true
+			}
+			if len(w) > 1 && i != 1 && i != 2 && !n.lexicon[w[0]].has(neutral) {
+				narrow[lemma(w[0])] = true
+			}
+		}
+		for _, name := range []string{m.Short, m.Unit} {
+			if w := strings.Fields(stat.Fold(name)); len(w) > 0 {
+				n.heads[lemma(w[len(w)-1])] = true
+			}
+		}
+		for _, s := range m.Series {
+			for _, name := range s.Names {
+				n.series.add(name, seriesOf{m.ID, s.Breakdown})
+			}
+		}
+		n.vocabulary[m.ID], n.narrow[m.ID] = vocabulary, narrow
+	}
+	for _, same := range sameThing {
+		for _, w := range same {
+			if n.heads["offence"] || n.heads["crime"] || n.heads[w] {
+				for _, other := range same {
+					n.heads[other] = true
+				}
+				break
+			}
+		}
+	}
+	for w := range n.heads {
+		if n.nouns[w] || n.nouns[w+"s"] || n.lexicon[w].has(people) || w == "day" || w == "age" || w == "percent" || w == "year" {
+			delete(n.heads, w)
+		}
+	}
+}
+
+// isMeasureWord says that a lemma is in the name of some measure.
+func (n *names) isMeasureWord(w string) bool {
+	for _, v := range n.vocabulary {
+		if v[w] {
+			return true
+		}
+	}
+	return false
+}
