@@ -135,7 +135,9 @@ func (s *scanner) next(i int, before []item) item {
 	return s.word(i, before)
 }
 
-func isWordToken(t token) bool { return t.low != "" && (t.low[0] >= 'a' && t.low[0] <= 'z' || t.low[0] > 127) }
+func isWordToken(t token) bool {
+	return t.low != "" && (t.low[0] >= 'a' && t.low[0] <= 'z' || t.low[0] > 127)
+}
 
 func (s *scanner) capital(from, to int) bool {
 	for i := from; i < to; i++ {
@@ -251,7 +253,7 @@ func (s *scanner) quantity(i int) (quantity, int) {
 		}
 		return quantity{value: v, unit: portions, hedge: h}, end
 	}
-	if q, end := s.span(at, "to"); end > at && h == "" {
+	if q, end := s.span(at, "to"); end > at && h == "" && s.at(i-1) != "from" {
 		return q, end
 	}
 	v, decimals, end := number(s.ts, at)

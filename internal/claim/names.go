@@ -138,7 +138,7 @@ func (n *names) addRespondents(g *respondent.Register) {
 		}
 	}
 	for s, ids := range short {
-		if _, taken := g.Find(s); !taken && len(ids) == 1 {
+		if other, taken := g.Find(s); len(ids) == 1 && (!taken || other == ids[0]) {
 			n.respondents.add(s, ids[0])
 		}
 	}

@@ -21,10 +21,9 @@ type raw struct {
 	dir         int  // 1 up, -1 down, 0 not said
 	to          bool // "rose to 44%"
 	rate        rate
-	every       bool // "one every 35 minutes"
 	dimension   *survey.Dimension
 	answer      int           // the item that answers "most common"; -1 for none
-	of          *quantity     // of "39 of 44 forces": 44
+	of          *quantity     // of "39 of 44 forces": 44; of "one every 35 minutes": 35
 	other       respondent.ID // whom another is compared with
 	place       int           // of a rank, 1 the first
 	lowest      bool
@@ -34,7 +33,7 @@ type raw struct {
 	doubt       string
 }
 
-// A clauses is a sentence cut into items, with the claims found in it.
+// A parser is a sentence cut into items, with the claims found in it.
 type parser struct {
 	*names
 	it   []item

@@ -94,8 +94,8 @@ func (p *parser) perDays() {
 				j++
 			}
 			if u, ok := rates[lemma(p.low(j+1))]; ok && u.hours != nil && p.it[j].quantity.unit == counts && p.it[j].quantity.value.Sign() > 0 {
-				r := raw{kind: PerDay, first: i, last: j + 1, at: i, q: p.it[i].quantity, every: true}
-				r.rate = rate{name: p.low(j) + " " + p.low(j+1), hours: new(big.Rat).Mul(u.hours, p.it[j].quantity.value)}
+				of := p.it[j].quantity
+				r := raw{kind: PerDay, first: i, last: j + 1, at: i, q: p.it[i].quantity, of: &of, rate: u}
 				p.used[j] = true
 				p.add(r)
 			}

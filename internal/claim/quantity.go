@@ -9,11 +9,11 @@ import (
 type unit uint8
 
 const (
-	counts   unit = iota
-	percents      // 87 for 87%
-	points        // percentage points
-	portions      // a part of one: 1/3
-	multiples     // 2 for "twice", 1/2 for "half as many"
+	counts    unit = iota
+	percents       // 87 for 87%
+	points         // percentage points
+	portions       // a part of one: 1/3
+	multiples      // 2 for "twice", 1/2 for "half as many"
 )
 
 // A hedge is how a quantity is held: "nearly", "more than". The empty hedge

@@ -41,6 +41,7 @@ var words = map[class]string{
  compared alone overall exactly approximately average averaging mean equivalent equal equals
  child children victim victims under age aged ages old older younger youngest
  times time double twice many much
+ gave give gives giving provided supply common commonest frequent most likely platform platforms sex gender group groups band bands
  rise rises increase change difference jump respectively together combined
  uk-wide yes means meaning being where when while known given provided stated available
  no one's s t yo bar ie eg etc however meanwhile therefore overall additionally moreover furthermore nearby local locally
@@ -60,7 +61,7 @@ var words = map[class]string{
 	answered: `answered responded replied answer respond reply response responses replies answers supplied complied responding replying answering supplying disclosed`,
 	said: `said says say saying show shows showed shown showing reveal reveals revealed suggest suggests suggested found find finds told warned warns
  confirmed confirm announced published indicate indicates indicated claims claimed adds added explained reports wrote tweeted stated according`,
-	cause: `because due driven fuelled caused causing blamed thanks attributed explains prompted triggered`,
+	cause:    `because due driven fuelled caused causing blamed thanks attributed explains prompted triggered`,
 	national: `nationally nationwide national country countrywide nation britain`,
 	opinion: `shocking staggering alarming worrying massive huge dramatic dramatically sharp sharply significant significantly considerable considerably substantial substantially
  whopping big large steep steeply enormous startling stark appalling disturbing horrific concerning astonishing remarkable marked markedly welcome slight slightly small modest
@@ -70,7 +71,7 @@ var words = map[class]string{
  weekend summer winter spring autumn christmas lockdown monday tuesday wednesday thursday friday saturday sunday`,
 	blocker: `excluding except apart besides half rate rates ratio index median attempted solved detected charged prosecuted convicted arrested prevented investigated
  cautioned sentenced adjusted unadjusted provisional cumulative joint`,
-	people: `child children kid kids youngster youngsters minor minors victim victims pupil pupils boy boys girl girls teenager teenagers toddler toddlers people person youths`,
+	people:   `child children kid kids youngster youngsters minor minors victim victims pupil pupils boy boys girl girls teenager teenagers toddler toddlers people person youths`,
 	boundary: `while whilst whereas although though but including include includes included plus`,
 }
 

@@ -1,0 +1,165 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+
+	"plumbline/internal/figure"
+	"plumbline/internal/survey"
+)
+
+// Check finds the numeric claims of a text and says of each what the figures
+// say. The text may be plain, Markdown or HTML.
+func Check(text string, f *Facts, o Options) Report {
+	prose := readable(text)
+	mem := &memory{narrowed: map[survey.MeasureID]bool{}, coverage: map[int]bool{}}
+	report := Report{Claims: []Claim{}}
+	for _, p := range paragraphs(prose) {
+		mem.fresh = false
+		for _, ts := range sentences(tokens(prose, p.start, p.end)) {
+			report.Claims = append(report.Claims, f.sentence(text, prose, ts, mem)...)
+		}
+	}
+	return report
+}
+
+// sentence checks the claims of one sentence and adds to the memory what it
+// spoke of.
+func (f *Facts) sentence(text, prose string, ts []token, mem *memory) []Claim {
+	s := scanner{names: f.names, text: prose, ts: ts}
+	p := newParser(f.names, s.items())
+	raws := p.parse()
+	r := &reader{Facts: f, p: p, ts: ts, mem: mem}
+	r.remember()
+	var out []Claim
+	for _, c := range raws {
+		res := r.judge(c)
+		if why := r.doubts(c); why != "" && c.kind != Other {
+			res = result{verdict: Unresolved, figures: res.figures, explanation: sentence(why) + " " + res.explanation}
+		}
+		out = append(out, r.claim(text, c, res))
+	}
+	if c, ok := r.cause(text, len(raws) > 0); ok {
+		out = append(out, c)
+	}
+	r.learn(raws)
+	return out
+}
+
+func (r *reader) claim(text string, c raw, res result) Claim {
+	first, last := r.p.it[c.first], r.p.it[c.last]
+	return r.claimAt(text, first.from, last.to, c.kind, res)
+}
+
+func (r *reader) claimAt(text string, from, to int, kind Kind, res result) Claim {
+	start, end := r.ts[from].start, r.ts[to-1].end
+	ids := res.figures
+	if ids == nil {
+		ids = []figure.ID{}
+	}
+	return Claim{Text: text[start:end], Start: start, End: end, Kind: kind, Verdict: res.verdict, Figures: ids,
+		Computed: res.computed, Explanation: strings.TrimSpace(res.explanation), Suggestion: res.suggestion}
+}
+
+// cause is the part of a sentence that says why, which counts cannot show.
+func (r *reader) cause(text string, numbers bool) (Claim, bool) {
+	p := r.p
+	moves := false
+	for i := range p.it {
+		moves = moves || (p.hasClass(i, up) || p.hasClass(i, down)) && !p.hasClass(i, neutral) || p.low(i) == "rise" || p.low(i) == "increase"
+	}
+	res := result{verdict: OutOfScope, explanation: "Counts show how many, and not why."}
+	for i := range p.it {
+		shows := p.hasClass(i, said) && (p.hasClass(i-1, up) || p.hasClass(i-1, down)) && !numbers
+		if (p.hasClass(i, cause) || shows || p.seq(i, "a", "result", "of") || p.seq(i, "led", "to")) && (moves || numbers) && !p.seq(i, "due", "to", "be") {
+			end := i
+			for end+1 < len(p.it) && p.seg[end+1] == p.seg[i] && p.it[end+1].sort != aQuantity {
+				end++
+			}
+			if shows {
+				return r.claimAt(text, p.it[max(i-2, 0)].from, p.it[end].to, Cause, res), true
+			}
+			return r.claimAt(text, p.it[i].from, p.it[end].to, Cause, res), true
+		}
+	}
+	return Claim{}, false
+}
+
+// remember notes what a sentence says of measures and coverage before its
+// claims are judged.
+func (r *reader) remember() {
+	p := r.p
+	for m, narrow := range r.names.narrow {
+		for i := range p.it {
+			if p.it[i].measure && narrow[lemma(p.low(i))] {
+				r.mem.narrowed[m] = true
+			}
+		}
+	}
+	for _, c := range p.raws {
+		if c.kind == Coverage && c.q.high == nil && c.q.hedge == "" && c.q.value.IsInt() {
+			r.mem.coverage[int(c.q.value.Num().Int64())] = true
+		}
+	}
+}
+
+// learn keeps whom and when a sentence spoke of, for the next ones.
+func (r *reader) learn(raws []raw) {
+	p := r.p
+	var scopes []scope
+	for i := range p.it {
+		if p.it[i].sort == aRespondent && !p.isComparator(i) {
+			s := oneScope(p.it[i].who)
+			if !slices.ContainsFunc(scopes, func(x scope) bool { return x.id() == s.id() }) {
+				scopes = append(scopes, s)
+			}
+		}
+	}
+	switch {
+	case len(scopes) == 1:
+		r.mem.scopes, r.mem.fresh = scopes, true
+	case len(scopes) > 1:
+		r.mem.scopes, r.mem.fresh = scopes[len(scopes)-1:], true
+	default:
+		for seg := 0; len(p.seg) > 0 && seg <= p.seg[len(p.seg)-1]; seg++ {
+			if r.saysNational(seg) && len(raws) > 0 {
+				r.mem.scopes, r.mem.fresh = nil, true
+			}
+		}
+	}
+	for _, c := range raws {
+		if c.kind == Other || c.kind == Coverage {
+			continue
+		}
+		for _, s := range r.subjects(c) {
+			if s.given && !s.vague && !s.to.IsZero() {
+				if c.kind == Change {
+					r.mem.from, r.mem.to, r.mem.when = s.from, s.to, true
+				} else if c.dir == 0 && !r.isBase(c) {
+					if s.to != r.mem.to {
+						r.mem.from, _ = s.to.Previous()
+					}
+					r.mem.to, r.mem.when = s.to, true
+				}
+			}
+			r.mem.measure = s.measure
+			break
+		}
+	}
+}
+
+// isBase says that a count is the earlier one of two: "compared with 114".
+func (r *reader) isBase(c raw) bool {
+	for k := c.first - 1; k >= 0 && k >= c.first-3; k-- {
+		switch r.p.low(k) {
+		case "with", "from", "than", "against", "to":
+			return true
+		}
+	}
+	for k := c.last + 1; k < min(c.last+4, len(r.p.it)); k++ {
+		if r.p.it[k].sort == aPeriod && r.p.it[k].when.previous {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,313 @@
+package claim
+
+import (
+	"plumbline/internal/stat"
+)
+
+// periodsOf completes a subject with the periods that it may mean.
+func (r *reader) periodsOf(c raw, s subject) []subject {
+	if c.kind == Change || c.kind == Movers {
+		return r.changePeriods(c, s)
+	}
+	w, ok := r.whenOf(c.at, c.last)
+	latest, known := r.latest(s.scope, s.measure)
+	switch {
+	case !ok && r.mem.when:
+		s.to, s.given = r.mem.to, true
+		return []subject{s}
+	case !ok || w.last:
+		s.to, s.given = latest, ok
+		if w.last && r.mem.when {
+			s.to = r.mem.to
+		}
+		return ifKnown(s, known || r.mem.when)
+	case w.previous:
+		base := latest
+		if r.mem.when {
+			base = r.mem.to
+		}
+		if other, ok := r.otherPeriod(); ok {
+			base = other
+		}
+		p, ok := base.Previous()
+		s.to, s.given = p, true
+		return ifKnown(s, ok)
+	case w.years > 0:
+		s.to, s.given, s.years = latest, true, w.years
+		return ifKnown(s, known)
+	case w.since:
+		r.reason = "a sum since a date is not a figure of one period"
+		return nil
+	case w.vague:
+		return r.vaguePeriods(w.period, s, func(s *subject, p stat.Period) { s.to = p })
+	}
+	s.to, s.given = w.period, true
+	return []subject{s}
+}
+
+func ifKnown(s subject, ok bool) []subject {
+	if !ok {
+		return nil
+	}
+	return []subject{s}
+}
+
+// vaguePeriods are the survey's years that a calendar year may be meant for,
+// the one that starts in it first; the year itself when the survey has it.
+func (r *reader) vaguePeriods(year stat.Period, s subject, set func(*subject, stat.Period)) []subject {
+	for _, p := range r.names.survey.Periods {
+		if p == year {
+			s.given = true
+			set(&s, year)
+			return []subject{s}
+		}
+	}
+	var out []subject
+	y := year.Start().Year()
+	for _, p := range []stat.Period{stat.FinancialYear(y), stat.FinancialYear(y - 1)} {
+		v := s
+		v.given, v.vague = true, true
+		set(&v, p)
+		out = append(out, v)
+	}
+	return out
+}
+
+// whenOf is the period that the number at an item belongs to: named right
+// after it, or before it in its segment, or in an earlier segment, or the
+// only one of the sentence.
+func (r *reader) whenOf(at, last int) (when, bool) {
+	p := r.p
+	for j := last + 1; j < len(p.it) && p.seg[j] == p.seg[at]; j++ {
+		it := p.it[j]
+		if it.sort == aPeriod {
+			return it.when, true
+		}
+		if it.sort == aQuantity || it.sort == aTimes || it.low == "compared" || it.low == "than" || it.low == "from" {
+			break
+		}
+	}
+	for j := at - 1; j >= 0; j-- {
+		if p.it[j].sort == aPeriod && !p.it[j].when.previous {
+			return p.it[j].when, true
+		}
+		if p.it[j].sort == aPeriod && p.seg[j] == p.seg[at] {
+			return p.it[j].when, true
+		}
+	}
+	var only when
+	n := 0
+	for _, it := range p.it {
+		if it.sort == aPeriod {
+			only = it.when
+			n++
+		}
+	}
+	return only, n == 1 && !only.previous && !only.since
+}
+
+// otherPeriod is the one period of the sentence that is named outright.
+func (r *reader) otherPeriod() (stat.Period, bool) {
+	var found stat.Period
+	for _, it := range r.p.it {
+		if it.sort == aPeriod && !it.when.period.IsZero() && !it.when.vague {
+			if !found.IsZero() && found != it.when.period {
+				return stat.Period{}, false
+			}
+			found = it.when.period
+		}
+	}
+	return found, !found.IsZero()
+}
+
+// changePeriods finds the two periods of a change.
+func (r *reader) changePeriods(c raw, s subject) []subject {
+	var from, to, loose []when
+	p := r.p
+	lo, hi := r.changeReach(c)
+	for i := lo; i < hi; i++ {
+		if p.it[i].sort != aPeriod {
+			continue
+		}
+		w := p.it[i].when
+		base := w.since || w.previous
+		for k := i - 1; k >= 0 && k > i-4 && !base; k-- {
+			switch p.low(k) {
+			case "than", "with", "from", "on", "against", "versus", "since":
+				base = true
+			case "to":
+				base = k > 0 && p.low(k-1) == "compared"
+				k = 0
+			case "in", "the", "year", "financial", "year's", "of", "period", "figure", "for":
+			default:
+				k = 0
+			}
+		}
+		switch {
+		case w.last || w.years > 0:
+			loose = append(loose, w)
+		case base:
+			from = append(from, w)
+		default:
+			to = append(to, w)
+		}
+	}
+	if c.from != nil {
+		from, to = r.fromToPeriods(c, from, to)
+	}
+	if len(from) == 0 && len(to) == 2 && !to[0].vague && !to[1].vague && to[0].period != to[1].period {
+		if to[1].period.Compare(to[0].period) < 0 {
+			to[0], to[1] = to[1], to[0]
+		}
+		from, to = to[:1], to[1:]
+	}
+	if len(from) > 1 || len(to) > 1 && !allSame(to) {
+		r.reason = "several periods are named, and it is not clear which two are compared"
+		return nil
+	}
+	return r.pairs(s, from, to, loose)
+}
+
+func allSame(ws []when) bool {
+	for _, w := range ws {
+		if w != ws[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// changeReach is the items in which the periods of a change are looked for:
+// its own segment and those around it that have no number of their own, or
+// else the whole sentence.
+func (r *reader) changeReach(c raw) (lo, hi int) {
+	p := r.p
+	if c.from != nil {
+		return 0, len(p.it)
+	}
+	for i := range p.it {
+		if p.it[i].sort == aPeriod && p.seg[i] == p.seg[c.at] {
+			lo, hi = c.at, c.at
+			for lo > 0 && p.seg[lo-1] == p.seg[c.at] {
+				lo--
+			}
+			for hi < len(p.it) && p.seg[hi] == p.seg[c.at] {
+				hi++
+			}
+			if only := p.it[i].when; only.period.IsZero() && only.previous {
+				return 0, len(p.it)
+			}
+			return lo, hi
+		}
+	}
+	return 0, len(p.it)
+}
+
+// fromToPeriods are those that stand beside the two counts of "from A in P to
+// B in Q".
+func (r *reader) fromToPeriods(c raw, from, to []when) (f, t []when) {
+	beside := func(at, stop int) (when, bool) {
+		for j := at + 1; j < len(r.p.it) && j != stop; j++ {
+			if r.p.it[j].sort == aPeriod {
+				return r.p.it[j].when, true
+			}
+			if r.p.it[j].sort == aQuantity || r.p.it[j].low == "," && stop < 0 {
+				break
+			}
+		}
+		return when{}, false
+	}
+	if c.fromAt < c.at {
+		a, okA := beside(c.fromAt, c.at)
+		b, okB := beside(c.at, -1)
+		if okA {
+			f = []when{a}
+		}
+		if okB {
+			t = []when{b}
+		}
+	} else {
+		a, okA := beside(c.fromAt, -1)
+		b, okB := beside(c.at, c.fromAt)
+		if okA {
+			f = []when{a}
+		}
+		if okB {
+			t = []when{b}
+		}
+	}
+	if len(f) > 0 || len(t) > 0 {
+		if len(t) == 0 {
+			t = slicesWithout(to, f)
+		}
+		return f, t
+	}
+	return from, to
+}
+
+func slicesWithout(ws, not []when) []when {
+	var out []when
+	for _, w := range ws {
+		if len(not) == 0 || w != not[0] {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// pairs turns what is named into subjects with both periods.
+func (r *reader) pairs(s subject, from, to, loose []when) []subject {
+	latest, known := r.latest(s.scope, s.measure)
+	end, start := when{}, when{}
+	if len(to) > 0 {
+		end = to[0]
+	}
+	if len(from) > 0 {
+		start = from[0]
+	}
+	s.given = len(from)+len(to)+len(loose) > 0
+	ends := []subject{}
+	switch {
+	case end.vague:
+		ends = r.vaguePeriods(end.period, s, func(s *subject, p stat.Period) { s.to = p })
+	case !end.period.IsZero():
+		s.to = end.period
+		ends = []subject{s}
+	case r.mem.when:
+		s.to = r.mem.to
+		ends = []subject{s}
+	case known:
+		s.to = latest
+		ends = []subject{s}
+	}
+	var out []subject
+	for _, e := range ends {
+		switch {
+		case start.vague:
+			out = append(out, r.vaguePeriods(start.period, e, func(s *subject, p stat.Period) { s.from = p })...)
+		case !start.period.IsZero():
+			e.from = start.period
+			out = append(out, e)
+		case len(loose) > 0 && loose[0].years > 0:
+			e.from = yearsBack(e.to, loose[0].years)
+			out = append(out, e)
+		case !start.previous && len(loose) == 0 && len(to) == 0 && r.mem.when && !r.mem.from.IsZero():
+			e.from = r.mem.from
+			out = append(out, e)
+		default:
+			if p, ok := e.to.Previous(); ok {
+				e.from = p
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// yearsBack is the period n of its own lengths before p.
+func yearsBack(p stat.Period, n int) stat.Period {
+	for range n {
+		p, _ = p.Previous()
+	}
+	return p
+}
