@@ -127,6 +127,10 @@ func (r *reader) learn(raws []raw) {
 			}
 		}
 	}
+	if w, ok := r.otherPeriod(); ok && len(raws) == 0 {
+		r.mem.to, r.mem.when = w, true
+		r.mem.from, _ = w.Previous()
+	}
 	for _, c := range raws {
 		if c.kind == Other || c.kind == Coverage {
 			continue

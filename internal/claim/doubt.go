@@ -22,6 +22,11 @@ func (r *reader) doubts(c raw) string {
 			return "“" + it.low + "” says that it may be so, not that it is"
 		}
 	}
+	for i := c.last + 1; i < to; i++ {
+		if p.hasClass(i, cause) { // reported apart
+			to = i
+		}
+	}
 	for i := start; i < to; i++ {
 		if w := r.unknownWord(c, i); w != "" {
 			return "the checker does not know what “" + w + "” makes of it"
@@ -90,7 +95,7 @@ func (r *reader) unknownWord(c raw, i int) string {
 		return ""
 	case it.sort != aWord:
 		return ""
-	case p.attributed(p.seg[i], c):
+	case p.attributed(p.seg[i], c), p.inPattern(i):
 		return ""
 	case it.has(blocker):
 		if it.low == "half" && p.low(i+1) == "of" {
@@ -109,6 +114,22 @@ func (r *reader) unknownWord(c raw, i int) string {
 		return ""
 	}
 	return it.low
+}
+
+// inPattern says that the word at i is part of a place, a mode or an extreme
+// that was understood: "third" of "third highest".
+func (p *parser) inPattern(i int) bool {
+	w := p.low(i)
+	_, superlative := superlatives[w]
+	if !superlative && ordinals[w] == 0 && w != "young" {
+		return false
+	}
+	for _, c := range p.raws {
+		if c.first <= i && i <= c.last && (c.kind == Rank || c.kind == Mode || c.kind == Extreme) {
+			return true
+		}
+	}
+	return false
 }
 
 // attributed says that a segment without the claim only says where the number

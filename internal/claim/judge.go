@@ -118,7 +118,7 @@ func (r *reader) reading(c raw, s subject) result {
 
 // qualify holds back a claim that is true of something narrower than it says.
 func (r *reader) qualify(c raw, s subject, res result) result {
-	if n := r.saidCoverage(); n > 0 && res.covers > 0 && n != res.covers && res.verdict.Holds() {
+	if n := r.saidCoverage(); n > 0 && res.covers > 0 && n != res.covers && (res.verdict.Holds() || res.verdict == NeedsQualifier) {
 		res.verdict = NotLikeForLike
 		res.explanation = "This is the number of " + itoa(res.covers) + " " + r.names.survey.Nouns + ", not of " + itoa(n) + ". " + res.explanation
 		return res
@@ -176,12 +176,23 @@ func (r *reader) level(c raw, s subject) result {
 	}
 	if c.dir != 0 && res.verdict.Holds() {
 		base, _ := s.to.Previous()
-		a, z := r.pair(s.scope, s.measure, s.breakdown, base, s.to)
-		if ratio, ok := figure.Ratio(a.count, z.count); ok {
-			if d, _ := figure.Change(ratio); d == -c.dir {
-				res.verdict = Wrong
-				res.explanation = "The number is right, but it went the other way: from " + a.count.Words() + " to " + z.count.Words() + "."
-			}
+		return r.wentTo(s, base, s.to, c.dir, res)
+	}
+	if c.thence != 0 && res.verdict.Holds() {
+		next, _ := s.to.Next()
+		return r.wentTo(s, s.to, next, c.thence, res)
+	}
+	return res
+}
+
+// wentTo turns a result round when the count went the other way between two
+// periods.
+func (r *reader) wentTo(s subject, from, to stat.Period, dir int, res result) result {
+	a, z := r.pair(s.scope, s.measure, s.breakdown, from, to)
+	if ratio, ok := figure.Ratio(a.count, z.count); ok {
+		if d, _ := figure.Change(ratio); d == -dir {
+			res.verdict = Wrong
+			res.explanation = "The number is right, but it went the other way: from " + a.count.Words() + " to " + z.count.Words() + "."
 		}
 	}
 	return res
@@ -376,7 +387,8 @@ func roundsTo(iv figure.Interval, n *big.Rat) bool {
 	for range zeros {
 		unit.Mul(unit, ratOf(10))
 	}
-	return new(big.Rat).Abs(new(big.Rat).Sub(iv.Lo, n)).Cmp(unit) < 0
+	off := new(big.Rat).Abs(new(big.Rat).Sub(iv.Lo, n))
+	return off.Cmp(unit) < 0 && off.Mul(off, ratOf(10)).Cmp(iv.Lo) < 0
 }
 
 func stale(o oldValue, v value, what string) result {

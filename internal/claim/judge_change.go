@@ -145,7 +145,7 @@ func (r *reader) sized(c raw, a, z value, what string) result {
 		res.explanation += " "
 	}
 	res.explanation += r.inWords(a.count, z.count, ratio, what)
-	if res.verdict == Wrong || res.verdict == Rounding {
+	if (res.verdict == Wrong || res.verdict == Rounding) && c.q.unit != multiples && c.q.hedge == "" {
 		for _, o := range a.old {
 			if old, ok := figure.Ratio(o.count, z.count); ok && r.sizeOf(c, o.count, z.count, old).verdict.Holds() {
 				return result{verdict: StaleVintage, computed: res.computed,

@@ -20,6 +20,7 @@ type raw struct {
 	fromAt      int
 	dir         int  // 1 up, -1 down, 0 not said
 	to          bool // "rose to 44%"
+	thence      int  // of a level, where it went from there: "up from 114"
 	rate        rate
 	dimension   *survey.Dimension
 	answer      int           // the item that answers "most common"; -1 for none

@@ -164,14 +164,17 @@ func (p *parser) changes() {
 	p.inBrackets()
 }
 
-// inBrackets reads the bare percentage of "more than a third (44%)".
+// inBrackets reads the bare percentage of "more than a third (44%)" and of
+// "rose by 87%, compared with 45% in".
 func (p *parser) inBrackets() {
 	for i := range p.it {
-		if !p.freeCount(i) || p.it[i].quantity.unit != percents || p.low(i-1) != "(" || p.low(i+1) != ")" {
+		bracket := p.low(i-1) == "(" && p.low(i+1) == ")"
+		compared := p.seq(i-2, "compared", "with") || p.seq(i-2, "compared", "to") || p.low(i-1) == "against"
+		if !p.freeCount(i) || p.it[i].quantity.unit != percents || !bracket && !compared {
 			continue
 		}
 		for k := range p.raws {
-			if r := p.raws[k]; r.kind == Change && r.last < i && r.last >= i-4 {
+			if r := p.raws[k]; r.kind == Change && r.q.unit != counts && r.last < i && (compared || r.last >= i-4) {
 				p.add(raw{kind: Change, first: i, last: i, at: i, q: p.it[i].quantity, dir: r.dir})
 				break
 			}

@@ -45,9 +45,8 @@ var superlatives = map[string]bool{"highest": false, "most": false, "largest": f
 func (p *parser) ranks() {
 	for i := range p.it {
 		lowest, ok := superlatives[p.low(i)]
-		if p.seq(i, "more", "than", "any") {
-			ok = true
-		}
+		among := p.moreThanAny(i)
+		ok = ok || among
 		record := p.low(i) == "record" && (p.low(i+1) == "high" || p.low(i+1) == "number" || p.low(i+1) == "levels" || p.low(i+1) == "level" || p.low(i+1) == "total")
 		if !ok && !record {
 			continue
@@ -65,7 +64,6 @@ func (p *parser) ranks() {
 		} else if p.is(place, aQuantity) && p.it[place].quantity.unit == portions {
 			continue
 		}
-		among := p.seq(i, "more", "than", "any")
 		for j := i + 1; j < len(p.it); j++ {
 			w := p.low(j)
 			if w == "since" || w == "ever" || w == "record" || p.is(j, aPeriod) && p.it[j].when.since {
@@ -87,6 +85,16 @@ func (p *parser) ranks() {
 	}
 }
 
+// moreThanAny reads "more offences than any other".
+func (p *parser) moreThanAny(i int) bool {
+	for j := i + 1; p.low(i) == "more" && j < i+5; j++ {
+		if p.seq(j, "than", "any") {
+			return true
+		}
+	}
+	return false
+}
+
 // levels finds the counts that are left: "213 offences in 2016-17", and "114
 // the year before" after another count.
 func (p *parser) levels() {
@@ -105,6 +113,14 @@ func (p *parser) levels() {
 			_, dir, _ := p.changeBefore(i)
 			r.dir = dir
 		}
+		if p.low(i-1) == "from" {
+			switch {
+			case p.hasClass(i-2, down):
+				r.thence = -1
+			case p.hasClass(i-2, up):
+				r.thence = 1
+			}
+		}
 		noun := p.nounAfter(i)
 		switch {
 		case noun < 0:
@@ -114,6 +130,10 @@ func (p *parser) levels() {
 			r.last, r.people = noun, true
 		case p.is(noun, aWord):
 			r.kind, r.last = Other, noun
+		}
+		if w := p.low(i + 1); noun < 0 && slices.Contains([]string{"reports", "report", "records", "figures", "numbers", "times", "respondents", "areas", "statistics"}, w) {
+			r.doubt = "“" + w + "” may not be what the survey counts"
+			r.last = i + 1
 		}
 		r.whole = p.isWhole(i, r.last)
 		if noun < 0 && p.nameLike(i) {

@@ -381,12 +381,7 @@ func (r *reader) several(c raw, ids []respondent.ID) ([]scope, how) {
 		return false
 	}
 	if has("respectively", "each") {
-		var counted []int
-		for _, x := range p.raws {
-			if x.kind == c.kind && x.q.unit == c.q.unit {
-				counted = append(counted, x.at)
-			}
-		}
+		counted := p.sameKind(c)
 		if at := slices.Index(counted, c.at); has("respectively") && len(counted) == len(ids) && at >= 0 {
 			return []scope{oneScope(ids[at])}, saidHere
 		}

@@ -1,6 +1,9 @@
 package claim
 
 import (
+	"slices"
+
+	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 )
 
@@ -10,6 +13,9 @@ func (r *reader) periodsOf(c raw, s subject) []subject {
 		return r.changePeriods(c, s)
 	}
 	w, ok := r.whenOf(c.at, c.last)
+	if each, is := r.respectiveWhen(c); is {
+		w, ok = each, true
+	}
 	latest, known := r.latest(s.scope, s.measure)
 	switch {
 	case !ok && r.mem.when:
@@ -32,6 +38,14 @@ func (r *reader) periodsOf(c raw, s subject) []subject {
 		p, ok := base.Previous()
 		s.to, s.given = p, true
 		return ifKnown(s, ok)
+	case w.next:
+		if !r.mem.when {
+			r.reason = "it is not clear which year it follows"
+			return nil
+		}
+		s.to, ok = r.mem.to.Next()
+		s.given = true
+		return ifKnown(s, ok)
 	case w.years > 0:
 		s.to, s.given, s.years = latest, true, w.years
 		return ifKnown(s, known)
@@ -43,6 +57,40 @@ func (r *reader) periodsOf(c raw, s subject) []subject {
 	}
 	s.to, s.given = w.period, true
 	return []subject{s}
+}
+
+// respectiveWhen is the period of a count in "114 and 213 in 2015-16 and
+// 2016-17 respectively".
+func (r *reader) respectiveWhen(c raw) (when, bool) {
+	p := r.p
+	said := false
+	var periods []when
+	names := map[respondent.ID]bool{}
+	for i := range p.it {
+		said = said || p.low(i) == "respectively"
+		if p.it[i].sort == aPeriod {
+			periods = append(periods, p.it[i].when)
+		}
+		if p.it[i].sort == aRespondent {
+			names[p.it[i].who] = true
+		}
+	}
+	at := slices.Index(p.sameKind(c), c.at)
+	if !said || at < 0 || len(periods) != len(p.sameKind(c)) || len(names) == len(periods) {
+		return when{}, false
+	}
+	return periods[at], true
+}
+
+// sameKind are the items of the claims of the sentence that are like c.
+func (p *parser) sameKind(c raw) []int {
+	var at []int
+	for _, x := range p.raws {
+		if x.kind == c.kind && x.q.unit == c.q.unit {
+			at = append(at, x.at)
+		}
+	}
+	return at
 }
 
 func ifKnown(s subject, ok bool) []subject {
@@ -144,6 +192,9 @@ func (r *reader) changePeriods(c raw, s subject) []subject {
 			}
 		}
 		switch {
+		case w.next:
+			r.reason = "it is not clear which year it follows"
+			return nil
 		case w.last || w.years > 0:
 			loose = append(loose, w)
 		case base:

@@ -35,7 +35,7 @@ var words = map[class]string{
  recorded reported logged registered noted received counted documented flagged saw see sees seen seeing experienced had total totals totalled totalling
  amounted stood came got made make up accounted reached reaching hit were recording reporting showing said
  record records report reports number numbers figure figures statistics statistic data count counts tally
- police officers constabulary constabularies respondent respondents area areas year years period periods financial fiscal month months 12-month twelve day days week weeks
+ police respondent respondents area areas year years period periods financial fiscal month months 12-month twelve day days week weeks
  committed involving involved took place taken happened occurred carried out
  new latest official annual yearly previous earlier before later after last past following next ago
  compared alone overall exactly approximately average averaging mean equivalent equal equals

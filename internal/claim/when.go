@@ -17,8 +17,9 @@ type when struct {
 	// vague says that it is a bare year, "2016", which may be meant for a
 	// year that starts or ends in it.
 	vague bool
-	// last is the latest period, previous the one before the other one.
-	last, previous bool
+	// last is the latest period, previous the one before the other one, next
+	// the one after it.
+	last, previous, next bool
 	// years is a span of several years back from the latest.
 	years int
 	// since says that it is the start of a comparison.
@@ -113,14 +114,19 @@ func (s *scanner) isYear(i int) bool {
 var (
 	lastYear = []string{"last year", "this year", "in a year", "in one year", "in just a year", "in just one year", "in only a year", "in the last year", "in the past year",
 		"in the past 12 months", "in the last 12 months", "over the past year", "over the last year", "over the year", "within a year", "in 12 months", "in twelve months",
-		"in a single year", "in just 12 months", "in the space of a year", "year on year", "year-on-year", "the latest year", "the most recent year", "annual", "in the year", "the past year", "the last year"}
+		"in a single year", "in just 12 months", "in the space of a year", "year on year", "year-on-year", "the latest year", "the most recent year", "annual", "the past year", "the last year"}
 	yearBefore = []string{"the year before", "the previous year", "previous year", "a year earlier", "the year earlier", "a year before", "12 months earlier", "twelve months earlier",
 		"12 months before", "the previous 12 months", "the previous twelve months", "a year ago", "the preceding year", "preceding year", "one year earlier", "the previous financial year", "the prior year", "the year previously",
 		"the year prior", "a year previously", "the 12 months before", "the twelve months before"}
+	yearAfter = []string{"the following year", "the next year", "a year later", "the year after", "one year later", "12 months later"}
+
 	relativePhrases = func() phrases[when] {
 		p := phrases[when]{}
 		for _, w := range lastYear {
 			p.add(w, when{last: true})
+		}
+		for _, w := range yearAfter {
+			p.add(w, when{next: true})
 		}
 		for _, w := range yearBefore {
 			p.add(w, when{previous: true})
