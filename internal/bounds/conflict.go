@@ -115,25 +115,34 @@ func fewer(a, b []Var) []Var {
 // cut adds up a set of equations, with their signs, and gives the fewest
 // numbers whose bounds contradict the result; nil if there are none.
 func (s *System) cut(st *store, sign []int64, in []bool) []Var {
-	coef := map[int32]int64{}
+	if st.coef == nil {
+		st.coef = make([]int64, len(st.lo))
+	}
+	var named []int32
 	for i, e := range st.eqs {
 		if in[i] {
 			for k, v := range e.vars {
-				coef[v] += sign[i] * e.coef[k]
+				st.coef[v] += sign[i] * e.coef[k]
+				named = append(named, v)
 			}
 		}
 	}
 	var plus, minus []Var
-	for v, c := range coef {
-		switch c {
+	whole := true // no number twice on one side, as in any network
+	for _, v := range named {
+		switch c := st.coef[v]; c {
 		case 0:
 		case 1:
 			plus = append(plus, Var(v))
 		case -1:
 			minus = append(minus, Var(v))
 		default:
-			return nil // not a network, and another way will find it
+			whole = false
 		}
+		st.coef[v] = 0
+	}
+	if !whole {
+		return nil // another way will find it
 	}
 	return fewer(s.exceeds(plus, minus), s.exceeds(minus, plus))
 }
@@ -141,18 +150,24 @@ func (s *System) cut(st *store, sign []int64, in []bool) []Var {
 // exceeds gives all of small and as few of large as it takes for the least
 // sum of large to be more than the greatest sum of small; nil if it never is.
 func (s *System) exceeds(large, small []Var) []Var {
-	most := int64(0)
+	most, least := int64(0), int64(0)
 	for _, v := range small {
 		if s.hi[v] == Unbounded {
 			return nil
 		}
 		most += s.hi[v]
 	}
+	for _, v := range large {
+		least += s.lo[v]
+	}
+	if least <= most {
+		return nil
+	}
 	sort.Slice(large, func(i, j int) bool {
 		a, b := large[i], large[j]
 		return s.lo[a] > s.lo[b] || s.lo[a] == s.lo[b] && a < b
 	})
-	least := int64(0)
+	least = 0
 	for i, v := range large {
 		if least += s.lo[v]; least > most {
 			return append(append([]Var(nil), small...), large[:i+1]...)
@@ -204,4 +219,40 @@ func (s *System) shrink(ctx context.Context, best []Var) ([]Var, error) {
 			return best, nil
 		}
 	}
+}
+
+// Why is a set of numbers, without v, whose bounds together keep v between lo
+// and hi, which must be a range that Solve gave or a wider one. Each of the
+// two ends is explained by a set from which nothing can be left out. It is
+// empty for what v's own bounds say.
+func (s *System) Why(ctx context.Context, v Var, lo, hi int64) ([]Var, error) {
+	seen := map[Var]bool{v: true}
+	var why []Var
+	explain := func(from, to int64) error {
+		if from > to {
+			return nil
+		}
+		other := s.Clone()
+		other.Set(v, from, to)
+		conflict, _, err := other.conflict(ctx)
+		for _, u := range conflict {
+			if !seen[u] {
+				seen[u] = true
+				why = append(why, u)
+			}
+		}
+		return err
+	}
+	if lo > s.lo[v] {
+		if err := explain(0, lo-1); err != nil {
+			return nil, err
+		}
+	}
+	if hi < s.hi[v] {
+		if err := explain(hi+1, Unbounded); err != nil {
+			return nil, err
+		}
+	}
+	sort.Slice(why, func(i, j int) bool { return why[i] < why[j] })
+	return why, nil
 }

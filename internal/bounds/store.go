@@ -26,6 +26,8 @@ type store struct {
 	trail []saved // what to put back, for a search that steps back
 	queue []int32
 	wait  []bool // by equation: it is in the queue
+
+	coef []int64 // by number: scratch for adding up equations
 }
 
 type saved struct {
