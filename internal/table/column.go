@@ -77,6 +77,16 @@ func (t *frame) classifyColumns() {
 	}
 	t.leading()
 	t.trailing()
+	t.records()
+	for i := range t.cols {
+		t.cols[i].seen = nil
+	}
+}
+
+// records looks for lists of one row for each record, which have no column of
+// counts: all their columns are labels, but the ages, or the last.
+func (t *frame) records() {
+	const doubt = "no column holds counts: it is a list of records, or its values are words"
 	if t.count(valueColumn) == 0 {
 		for i := len(t.cols) - 1; i >= 0; i-- {
 			if t.cols[i].role != emptyColumn {
@@ -85,12 +95,29 @@ func (t *frame) classifyColumns() {
 			}
 		}
 		if len(t.heads) > 0 {
-			t.doubts = append(t.doubts, "no column holds counts: it is a list of records, or its values are words")
+			t.doubts = append(t.doubts, doubt)
+		}
+		return
+	}
+	used := 0
+	for i := range t.cols {
+		c := &t.cols[i]
+		if c.role == valueColumn && !t.attribute(c) {
+			return
+		}
+		if c.n > 0 {
+			used++
 		}
 	}
-	for i := range t.cols {
-		t.cols[i].seen = nil
+	if len(t.heads) == 0 || used < 3 {
+		return
 	}
+	for i := range t.cols {
+		if c := &t.cols[i]; c.role == remarkColumn && !remarkWord.MatchString(c.heading) {
+			c.role = stubColumn
+		}
+	}
+	t.doubts = append(t.doubts, doubt)
 }
 
 func (c *column) tally(k class, text string) {

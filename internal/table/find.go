@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strings"
 
 	"plumbline/internal/document"
@@ -10,27 +11,112 @@ import (
 // the documents inside it. Figures that stand in sentences come last, as
 // tables without a grid. It never fails: what cannot be read is left in doubt.
 func Find(doc *document.Document) []Table {
-	var out []Table
+	var drafts []*draft
+	var all []rule
 	for i := range doc.Grids {
-		out = append(out, inGrid(&doc.Grids[i], i)...)
+		found, loose := inGrid(&doc.Grids[i], i)
+		drafts = append(drafts, found...)
+		for _, text := range loose {
+			all = append(all, rulesOf(text)...)
+		}
 	}
-	return out
+	for i := range doc.Paragraphs {
+		all = append(all, rulesOf(doc.Paragraphs[i].Text)...)
+	}
+	zeros := false
+	for _, d := range drafts {
+		for _, n := range d.table.Notes {
+			all = append(all, rulesOf(n.Text)...)
+		}
+		for i := range d.table.Values {
+			zeros = zeros || d.table.Values[i].Kind == Zero && d.table.Values[i].Shown == "0"
+		}
+	}
+	out := make([]Table, 0, len(drafts))
+	for _, d := range drafts {
+		d.settle(all, zeros)
+		out = append(out, d.table)
+	}
+	return append(out, inProse(doc)...)
 }
 
-func inGrid(g *document.Grid, index int) []Table {
-	s := newSheet(g)
-	var out []Table
-	for _, a := range s.areas() {
-		for _, f := range s.frames(a) {
-			out = append(out, f.table(index))
+// A draft is a table whose symbols have not been given a meaning yet.
+type draft struct {
+	frame *frame
+	table Table
+	saids []said // of each value
+	sums  *sums
+	cols  []over // by column of values
+}
+
+// over is what stands over a column.
+type over struct {
+	labels []Label
+	doubts []string
+	share  bool
+}
+
+func (d *draft) settle(all []rule, zeros bool) {
+	t := &d.table
+	book := rulebook{all: all, zerosShown: zeros}
+	for _, n := range t.Notes {
+		book.own = append(book.own, rulesOf(n.Text)...)
+	}
+	for i := range t.Values {
+		book.settle(&t.Values[i], &d.saids[i])
+	}
+	book.roundTo(t.Values)
+	linkNotes(t, d.saids, d.frame.superscripts())
+	d.frame.missing(t)
+	d.sums.roles(t)
+	d.sums.check(t)
+}
+
+// superscripts are the marks set apart from the text of cells, by place.
+func (t *frame) superscripts() map[string][]string {
+	var out map[string][]string
+	for i := range t.Cells {
+		if k := &t.Cells[i]; len(k.Marks) > 0 {
+			if out == nil {
+				out = map[string][]string{}
+			}
+			out[t.At(k.Row, k.Col)] = k.Marks
 		}
 	}
 	return out
 }
 
-// table makes the table that a frame describes.
-func (t *frame) table(index int) Table {
-	out := Table{Grid: index, Top: t.top(), Left: t.left, Bottom: t.bottom(), Right: t.right, HeaderRows: t.headerRows(), Hidden: t.Hidden}
+// inGrid drafts the tables of a grid. loose is its text where it has no
+// table: a sheet of notes.
+func inGrid(g *document.Grid, index int) (drafts []*draft, loose []string) {
+	s := newSheet(g)
+	for _, a := range s.areas() {
+		frames := s.frames(a)
+		blockTitles(frames)
+		for _, f := range frames {
+			drafts = append(drafts, f.draft(index))
+		}
+	}
+	if len(drafts) == 0 {
+		for i := range g.Cells {
+			if s.texts[i] != "" {
+				loose = append(loose, s.texts[i])
+			}
+		}
+	}
+	for _, d := range drafts {
+		if d.table.Caption == "" && len(drafts) > 0 && d.frame.left > drafts[0].frame.left {
+			d.table.Caption = drafts[0].table.Caption // a title over tables side by side
+		}
+	}
+	return drafts, loose
+}
+
+// draft makes the table that a frame describes.
+func (t *frame) draft(index int) *draft {
+	d := &draft{frame: t}
+	out := &d.table
+	*out = Table{Grid: index, Top: t.top(), Left: t.left, Bottom: t.bottom(), Right: t.right, HeaderRows: t.headerRows(), Hidden: t.Hidden}
 	for i := range t.cols {
 		if t.cols[i].role == stubColumn && out.LabelCols == i {
 			out.LabelCols++
@@ -38,10 +124,10 @@ func (t *frame) table(index int) Table {
 	}
 	out.Place = t.place()
 	out.Caption = t.caption()
-	t.addNotes(&out)
+	t.addNotes(out)
 	out.Doubts = t.doubts
-	t.addValues(&out)
-	return out
+	d.addValues()
+	return d
 }
 
 func (t *frame) top() int {
@@ -79,118 +165,27 @@ func (t *frame) place() string {
 // gives the grid.
 func (t *frame) caption() string {
 	var lines []string
+	if t.Caption != "" {
+		lines = append(lines, strings.Join(strings.Fields(t.Caption), " "))
+	}
 	for i := range t.titles {
 		if t.noteLike(&t.titles[i]) {
 			continue
 		}
 		for _, x := range t.titles[i].cells {
-			lines = append(lines, t.text(int(x.cell)))
+			if text := t.text(int(x.cell)); !slices.Contains(lines, text) {
+				lines = append(lines, text)
+			}
 		}
-	}
-	if len(lines) == 0 {
-		return strings.Join(strings.Fields(t.Caption), " ")
 	}
 	return strings.Join(lines, " ")
 }
 
-// addValues fills in the values of the table.
-func (t *frame) addValues(out *Table) {
-	type over struct {
-		labels []Label
-		doubts []string
-		share  bool
-	}
-	heads := map[int]over{}
-	var cols []int
-	for i := range t.cols {
-		if r := t.cols[i].role; r == valueColumn || r == remarkColumn {
-			c := t.left + i
-			labels, doubts := t.colLabels(c)
-			o := over{labels: labels, doubts: doubts}
-			for _, l := range labels {
-				o.share = o.share || shareWord.MatchString(l.Text)
-			}
-			heads[c] = o
-			cols = append(cols, c)
-		}
-	}
-	st := t.newStub()
-	levels, doubt := t.levels()
-	g := &sums{frame: t, cols: cols}
-	for i := range t.body {
-		l := &t.body[i]
-		if l.repeat {
-			continue
-		}
-		if l.kind() == textLine && !t.isBlankRow(t.body, i, 0) && t.role(t.Cells[l.cells[0].cell].Col) != valueColumn {
-			if t.noteLike(l) {
-				out.Notes = append(out.Notes, Note{At: t.At(l.row, int(l.cells[0].col)), Text: t.text(int(l.cells[0].cell))})
-				continue
-			}
-			st.text(int(l.cells[0].cell))
-			st.wasText = true
-			continue
-		}
-		st.wasText = false
-		level := -1
-		if levels != nil {
-			level = levels[i]
-		}
-		rowCells := st.row(l, i, level)
-		rowLabels := make([]Label, len(rowCells))
-		var rowDoubts []string
-		for j, c := range rowCells {
-			rowLabels[j] = t.label(c)
-			if d := t.Cells[c].Doubt; d != "" {
-				rowDoubts = append(rowDoubts, d)
-			}
-		}
-		if doubt != "" && len(rowCells) > 1 {
-			rowDoubts = append(rowDoubts, doubt)
-		}
-		g.row(rowLabels, st, i, len(out.Values))
-		for _, c := range cols {
-			k := t.find(l.row, c)
-			if k >= 0 && !t.own(k, l.row, c) {
-				continue
-			}
-			v := t.value(k, l.row, c)
-			v.RowLabels, v.ColLabels = rowLabels, heads[c].labels
-			v.Doubts = append(append(v.Doubts, rowDoubts...), heads[c].doubts...)
-			v.Percent = v.Percent || heads[c].share && v.Decimal != nil
-			out.Values = append(out.Values, v)
-		}
-	}
-	g.end(len(out.Values))
-	t.missing(out)
-	g.roles(out)
-	g.check(out)
-}
-
-// value reads the cell at a place.
-func (t *frame) value(k, row, col int) Value {
-	v := Value{At: t.At(row, col), Row: row, Col: col, Role: Detail}
-	if k < 0 {
-		v.Kind = Blank
-		return v
-	}
-	cell := &t.Cells[k]
-	s := valueOf(cell)
-	v.Shown, v.Raw, v.Kind, v.Count, v.Decimal, v.Percent = strings.TrimSpace(cell.Shown), cell.Raw, s.kind, s.count, s.decimal, s.percent
-	v.Hidden, v.Box = cell.Hidden, cell.Box
-	if s.doubt != "" {
-		v.Doubts = append(v.Doubts, s.doubt)
-	}
-	if cell.Doubt != "" {
-		v.Doubts = append(v.Doubts, cell.Doubt)
-	}
-	return v
-}
-
+// addNotes gives the table the lines around it that are not its title.
 func (t *frame) addNotes(out *Table) {
 	add := func(l *line) {
 		for _, x := range l.cells {
-			out.Notes = append(out.Notes, Note{At: t.At(l.row, int(x.col)), Text: t.text(int(x.cell))})
+			out.Notes = append(out.Notes, newNote(t.At(l.row, int(x.col)), t.text(int(x.cell))))
 		}
 	}
 	for i := range t.titles {
@@ -201,4 +196,109 @@ func (t *frame) addNotes(out *Table) {
 	for i := range t.notes {
 		add(&t.notes[i])
 	}
+	for _, p := range t.After {
+		if text := strings.Join(strings.Fields(p.Text), " "); noteStart.MatchString(text) || noteMark.MatchString(text) || len(rulesOf(text)) > 0 {
+			out.Notes = append(out.Notes, newNote(p.At, text))
+		}
+	}
+}
+
+// addValues fills in the values of the table.
+func (d *draft) addValues() {
+	t, out := d.frame, &d.table
+	heads := make([]over, len(t.cols))
+	var cols []int
+	for i := range t.cols {
+		if r := t.cols[i].role; r == valueColumn || r == remarkColumn {
+			o := &heads[i]
+			o.labels, o.doubts = t.colLabels(t.left + i)
+			for _, l := range o.labels {
+				o.share = o.share || shareWord.MatchString(l.Text)
+			}
+			cols = append(cols, t.left+i)
+		}
+	}
+	st := t.newStub()
+	levels, doubt := t.levels()
+	d.sums = &sums{frame: t, cols: cols}
+	for i := range t.body {
+		l := &t.body[i]
+		switch {
+		case l.repeat:
+			continue
+		case l.kind() == textLine && t.stands(i):
+			cell := int(l.cells[0].cell)
+			if t.noteLike(l) {
+				out.Notes = append(out.Notes, newNote(t.At(l.row, int(l.cells[0].col)), t.text(cell)))
+				continue
+			}
+			st.text(cell)
+			st.wasText = true
+			continue
+		}
+		st.wasText = false
+		level := -1
+		if levels != nil {
+			level = levels[i]
+		}
+		labels, doubts := t.rowLabels(st.row(l, i, level), doubt)
+		d.sums.row(labels, st, i, len(out.Values))
+		for _, c := range cols {
+			k := t.find(l.row, c)
+			if k >= 0 && !t.own(k, l.row, c) {
+				continue
+			}
+			v, s := t.value(k, l.row, c)
+			v.RowLabels, v.ColLabels = labels, heads[c-t.left].labels
+			v.Doubts = append(append(v.Doubts, doubts...), heads[c-t.left].doubts...)
+			v.Percent = v.Percent || heads[c-t.left].share && v.Decimal != nil
+			out.Values = append(out.Values, v)
+			d.saids = append(d.saids, s)
+		}
+	}
+	d.sums.end(len(out.Values))
+}
+
+// stands says that body line i, which has one cell, stands over the lines
+// below it rather than being a row itself.
+func (t *frame) stands(i int) bool {
+	return !t.isBlankRow(t.body, i, 0) && t.role(t.Cells[t.body[i].cells[0].cell].Col) != valueColumn
+}
+
+// rowLabels are the labels of a row, under the title of its block.
+func (t *frame) rowLabels(cells []int, doubt string) (labels []Label, doubts []string) {
+	if t.block >= 0 {
+		cells = append([]int{t.block}, cells...)
+	}
+	labels = make([]Label, len(cells))
+	for j, c := range cells {
+		labels[j] = t.label(c)
+		if d := t.Cells[c].Doubt; d != "" {
+			doubts = append(doubts, d)
+		}
+	}
+	if doubt != "" && len(cells) > 1 {
+		doubts = append(doubts, doubt)
+	}
+	return labels, doubts
+}
+
+// value reads the cell at a place.
+func (t *frame) value(k, row, col int) (Value, said) {
+	v := Value{At: t.At(row, col), Row: row, Col: col, Role: Detail}
+	if k < 0 {
+		v.Kind = Blank
+		return v, said{kind: Blank}
+	}
+	cell := &t.Cells[k]
+	s := valueOf(cell)
+	v.Shown, v.Raw, v.Kind, v.Count, v.Decimal, v.Percent = strings.TrimSpace(cell.Shown), cell.Raw, s.kind, s.count, s.decimal, s.percent
+	v.Hidden, v.Box = cell.Hidden, cell.Box
+	if s.doubt != "" {
+		v.doubt(s.doubt)
+	}
+	if cell.Doubt != "" {
+		v.doubt(cell.Doubt)
+	}
+	return v, s
 }

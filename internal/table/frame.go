@@ -1,6 +1,7 @@
 package table
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,7 @@ type frame struct {
 	heads       []line
 	body        []line // in order; textLine ones are labels of sections or notes
 	cols        []column
+	block       int // the cell whose text stands over all rows; -1
 	doubts      []string
 }
 
@@ -92,6 +94,9 @@ func (f *framer) frame(i int) int {
 	depth := f.headingDepth(i)
 	t := &frame{sheet: f.sheet, heads: f.lines[i : i+depth]}
 	end := f.bodyEnd(t, i+depth)
+	if parts := f.repeating(t, i+depth); parts != nil {
+		return f.split(parts, i, end)
+	}
 	if !f.isTable(t, i+depth, end) {
 		f.pending = append(f.pending, f.lines[i:max(end, i+1)]...)
 		return max(end, i+1)
@@ -109,6 +114,47 @@ func (f *framer) frame(i int) int {
 	}
 	t.body = f.lines[i+depth : end]
 	f.frames = append(f.frames, t)
+	return end
+}
+
+// repeating gives the columns of tables that touch side by side: the lowest
+// headings repeat, and each repetition begins with a column of labels.
+func (f *framer) repeating(t *frame, from int) [][2]int {
+	if len(t.heads) == 0 {
+		return nil
+	}
+	cells := t.heads[len(t.heads)-1].cells
+	for p := 2; p <= len(cells)/2; p++ {
+		if len(cells)%p != 0 {
+			continue
+		}
+		same := true
+		for i := p; i < len(cells) && same; i++ {
+			same = f.sheet.texts[cells[i].cell] == f.sheet.texts[cells[i%p].cell] && cells[i].col-cells[i-p].col == cells[p].col-cells[0].col
+		}
+		var parts [][2]int
+		for i := 0; i < len(cells) && same; i += p {
+			vals, rest := f.below(from-1, int(cells[i].col))
+			last, _ := f.below(from-1, int(cells[i+p-1].col))
+			same = vals == 0 && rest > 0 && last > 0
+			parts = append(parts, [2]int{int(cells[i].col), int(cells[i+p-1].col)})
+		}
+		if same {
+			return parts
+		}
+	}
+	return nil
+}
+
+// split reads lines i to end (excluded) as tables that touch side by side.
+func (f *framer) split(parts [][2]int, i, end int) int {
+	before, title := f.splitTexts(f.lines[i].row)
+	f.endNotes(before)
+	f.pending = nil
+	for _, p := range parts {
+		frames := f.sheet.frames(area{top: f.lines[i].row, bottom: f.lines[end-1].row, left: p[0], right: p[1], above: title})
+		f.frames = append(f.frames, frames...)
+	}
 	return end
 }
 
@@ -173,7 +219,10 @@ func (f *framer) isTable(t *frame, from, end int) bool {
 	return words >= 2 && len(t.heads) > 0 && t.heads[len(t.heads)-1].n >= 3
 }
 
-// preamble gives the line after the lines of "name: value" that stand over a
+// factWord begins the lines of "name, value" that stand over a table.
+var factWord = regexp.MustCompile(`(?i)^(?:(?:police )?force|organisation|authority|police|constabulary|foia?|ref(?:erence)?|our ref|your ref|date|request|requester|title|subject|time ?frame|period|department|contact|author|prepared|produced|extracted|source|data|system|reporting|question|response|area|name|version|published|sheet|worksheet)\b`)
+
+// preamble gives the line after the lines of "name, value" that stand over a
 // table: they say what the whole of it is about.
 func (f *framer) preamble(i int) int {
 	j := i
@@ -183,29 +232,22 @@ func (f *framer) preamble(i int) int {
 	if j == i || j == len(f.lines) {
 		return i
 	}
-	last := f.lines[j-1]
 	// a blank row ends the preamble, and headings of their own follow
 	if f.gap(j) && (f.lines[j].kind() == wordLine || f.lines[j].kind() == textLine) {
 		return j
 	}
-	// directly over the table: all but the last line have a name on the left
-	stop := j - 1
-	for k := i; k < j; k++ {
-		if !strings.HasSuffix(f.text(int(f.lines[k].cells[0].cell)), ":") {
-			stop = min(stop, k)
-			break
-		}
-		stop = k + 1
+	// directly over the table: lines that name a fact about the answer
+	stop := i
+	for stop < j && f.fact(&f.lines[stop]) {
+		stop++
 	}
-	if stop > i {
-		return stop
+	if stop == j && f.lines[j].kind() == dataLine && !strings.HasSuffix(f.text(int(f.lines[j-1].cells[0].cell)), ":") {
+		stop-- // the last may be the heading
 	}
-	if f.lines[j].n > 2 || j-i < 2 || f.gap(j) {
-		return i
-	}
-	// several lines of two cells, then values: only the last can be the heading
-	if f.Cells[last.cells[0].cell].Col == f.Cells[f.lines[i].cells[0].cell].Col && f.lines[j].kind() == dataLine {
-		return j - 1
-	}
-	return i
+	return stop
+}
+
+func (f *framer) fact(l *line) bool {
+	t := f.text(int(l.cells[0].cell))
+	return strings.HasSuffix(t, ":") || factWord.MatchString(t) && l.cells[1].col == l.cells[0].col+1
 }

@@ -42,6 +42,9 @@ func (f *framer) moreHeading(i, k int) bool {
 	if !f.overNumbers(k) {
 		return false
 	}
+	if f.likeRows(k) {
+		return false
+	}
 	above := &f.lines[k-1]
 	if above.kind() == textLine || f.Cells[above.cells[0].cell].Col > stubCol {
 		return true
@@ -51,6 +54,32 @@ func (f *framer) moreHeading(i, k int) bool {
 }
 
 const isValueClass = class(255)
+
+// answerWords begin the words that stand in place of a figure.
+var answerWords = regexp.MustCompile(`(?i)^(?:no |not |see |data |information |we |unable |please |refer|exempt|to follow|still |under |pending|cannot|could)`)
+
+// likeRows says that line k is a row of the body with words for values: its
+// label is like those of the rows below, or the words are no heading.
+func (f *framer) likeRows(k int) bool {
+	l := &f.lines[k]
+	first := l.cells[0]
+	own := shapeOf(f.classes[first.cell], f.sheet.texts[first.cell])
+	for j := k + 1; j < len(f.lines); j++ {
+		if f.lines[j].kind() != dataLine {
+			continue
+		}
+		if o := f.find(f.lines[j].row, int(first.col)); own != shapeText && o >= 0 && own == shapeOf(f.classes[o], f.sheet.texts[o]) {
+			return true
+		}
+		break
+	}
+	for _, x := range l.cells[1:] {
+		if t := f.sheet.texts[x.cell]; len(t) > 60 || answerWords.MatchString(t) {
+			return true
+		}
+	}
+	return false
+}
 
 // stubCol is the column in which the labels of rows most likely stand.
 func (f *framer) stubCol(i int) int {
@@ -156,7 +185,7 @@ func (f *framer) underGroups(k int) bool {
 				return false
 			}
 			last = n
-		case c.isValue():
+		case c.isValue() && !isLetter(f.texts[x.cell]):
 			return false
 		default:
 			continue
@@ -181,6 +210,8 @@ func (f *framer) numericHeading(i int) bool {
 		case c == isNumber && wholeForm.MatchString(t):
 		case c == isNumber:
 			return false
+		case c == isSymbol && isLetter(t): // "Unknown", "Not recorded"
+			continue
 		case c == isSymbol || c == isError:
 			return false
 		default:
@@ -210,6 +241,10 @@ func (f *framer) numericHeading(i int) bool {
 		return true
 	}
 	return seen >= 2 && steps == seen-1 && f.headWord(l) && !f.risesBelow(i)
+}
+
+func isLetter(t string) bool {
+	return t != "" && (t[0] >= 'a' && t[0] <= 'z' || t[0] >= 'A' && t[0] <= 'Z')
 }
 
 // bandsBelow counts the ranges in the next line of values.

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 )
 
@@ -168,6 +169,8 @@ func (t *frame) unlikeGroups(h, i int) string {
 	return ""
 }
 
+var hasYear = regexp.MustCompile(`\d{2}`)
+
 // A stub keeps the labels of rows while the body is gone through from the
 // top.
 type stub struct {
@@ -229,7 +232,7 @@ func (t *frame) blankMeansSame(cols []int, j int) bool {
 				return false
 			}
 			prev = k
-		case first && l.kind() != textLine:
+		case first && l.kind() != textLine && !t.yearsOverMonths(cols[j], cols[j+1]):
 			return false
 		case inner >= 0:
 			blanks++
@@ -242,6 +245,30 @@ func (t *frame) blankMeansSame(cols []int, j int) bool {
 		first = first && l.kind() == textLine
 	}
 	return blanks > 0
+}
+
+// yearsOverMonths says that a column holds years, and the next one parts of
+// years.
+func (t *frame) yearsOverMonths(outer, inner int) bool {
+	years, others, months := 0, 0, 0
+	for i := range t.body {
+		if k := t.find(t.body[i].row, outer); k >= 0 {
+			if shapeOf(t.classes[k], t.texts[k]) == shapeYear {
+				years++
+			} else {
+				others++
+			}
+		}
+		if k := t.find(t.body[i].row, inner); k >= 0 && shapeOf(t.classes[k], t.texts[k]).partOfYear(t.texts[k]) {
+			months++
+		}
+	}
+	return years > others && months > 1
+}
+
+// partOfYear says that a label is a month or a quarter with no year.
+func (s shape) partOfYear(text string) bool {
+	return (s == shapeMonth || s == shapeQuarter) && !hasYear.MatchString(text)
 }
 
 // carriesOver says that a column has blanks under its labels.

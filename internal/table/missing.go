@@ -34,8 +34,12 @@ func (t *frame) missing(out *Table) {
 		depth = max(depth, len(v.RowLabels))
 	}
 	values := t.count(valueColumn)
+	years := t.yearless(out)
 	for i := range out.Values {
 		v := &out.Values[i]
+		if years[i] {
+			v.doubt("no year stands over or beside it, as over its neighbours")
+		}
 		switch {
 		case len(v.ColLabels) == 0 && (values > 1 || len(t.heads) > 0):
 			v.doubt("no heading stands over its column")
@@ -74,4 +78,49 @@ func key(ls []Label) string {
 
 func shownLabels(ls []Label) string {
 	return strings.Join(texts(ls), ", ")
+}
+
+// yearless marks the values whose labels name a month or a quarter and no
+// year, in a table where others name both.
+func (t *frame) yearless(out *Table) map[int]bool {
+	var without []int
+	with := false
+	for i := range out.Values {
+		month, year := false, false
+		for _, ls := range [2][]Label{out.Values[i].RowLabels, out.Values[i].ColLabels} {
+			for _, l := range ls {
+				if !month && len(l.Text) <= 12 {
+					s := shapeOf(t.classFor(l.Text), l.Text)
+					month = s.partOfYear(l.Text)
+				}
+				year = year || hasYear.MatchString(l.Text)
+			}
+		}
+		if month && !year {
+			without = append(without, i)
+		}
+		with = with || month && year
+	}
+	if !with {
+		return nil
+	}
+	out2 := make(map[int]bool, len(without))
+	for _, i := range without {
+		out2[i] = true
+	}
+	return out2
+}
+
+// classFor is the class of a label's text.
+func (s *sheet) classFor(text string) class {
+	t := plain(text)
+	if v, ok := digits(t); ok {
+		return wholeClass(t, v)
+	}
+	c, ok := s.lexicon[t]
+	if !ok {
+		c = textClass(t)
+		s.lexicon[t] = c
+	}
+	return c
 }

@@ -114,6 +114,7 @@ type line struct {
 	cells []ref // those with their first place in this row
 	n     int
 	vals  int // numbers, symbols, errors and ranges
+	soft  int // those of vals that are words, and could be labels: "Unknown"
 	// repeat says that it is a heading once more, after a page break.
 	repeat bool
 	// covered says that merged cells of rows above reach into it.
@@ -133,7 +134,7 @@ func (l *line) kind() lineKind {
 	switch {
 	case l.n == 0:
 		return blankLine
-	case l.vals > 0:
+	case l.vals > l.soft, l.soft > 0 && l.n > 1 && 2*l.soft >= l.n:
 		return dataLine
 	case l.n == 1:
 		return textLine
@@ -160,8 +161,11 @@ func (s *sheet) line(row, left, right int) line {
 			continue
 		}
 		l.n++
-		if s.classes[x.cell].isValue() {
+		if c := s.classes[x.cell]; c.isValue() {
 			l.vals++
+			if c == isSymbol && isLetter(s.texts[x.cell]) {
+				l.soft++
+			}
 		}
 	}
 	if l.n == j-i {

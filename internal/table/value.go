@@ -196,7 +196,7 @@ func textValue(s string) said {
 			return v
 		}
 	}
-	if m := letterMark.FindStringSubmatch(t); m != nil {
+	if m := letterMark.FindStringSubmatch(s); m != nil {
 		v := textValue(m[1])
 		v.marks = append(v.marks, m[2])
 		return v

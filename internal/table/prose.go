@@ -1,0 +1,5 @@
+package table
+
+import "plumbline/internal/document"
+
+func inProse(doc *document.Document) []Table { return nil }
