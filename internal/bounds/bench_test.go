@@ -131,3 +131,15 @@ func BenchmarkTable46x12FewHidden(b *testing.B) {
 	s, _, _ := starred(46, 12, 0.08, bounds.Unbounded, 7).system()
 	benchSolve(b, s)
 }
+
+// BenchmarkSubsetTotal asks for the sum of cells that no total of the table
+// adds up, as the share in an age band does.
+func BenchmarkSubsetTotal46x12(b *testing.B) {
+	s, cells, _ := starred(46, 12, 0.3, 4, 7).system()
+	var part []bounds.Var
+	for r := range cells[:30] {
+		part = append(part, cells[r][2], cells[r][3], cells[r][5])
+	}
+	s.Sum(s.Unknown(), part...)
+	benchSolve(b, s)
+}

@@ -169,12 +169,13 @@ func (s *System) check() error {
 // solve finds the ranges (all of them when wanted, else only whether there is
 // a solution), component by component.
 func (s *System) solve(ctx context.Context, all bool) ([]Range, Answer, error) {
-	st := newStore(s)
 	for v := range s.lo {
 		if s.lo[v] > s.hi[v] {
 			return nil, Infeasible, nil
 		}
 	}
+	aside := s.definitions()
+	st := newStore(s.without(aside))
 	if !st.propagateAll() {
 		return nil, Infeasible, nil
 	}
@@ -183,7 +184,8 @@ func (s *System) solve(ctx context.Context, all bool) ([]Range, Answer, error) {
 		ranges[v] = Range{st.lo[v], st.hi[v], st.lo[v], st.hi[v]}
 	}
 	answer := Feasible
-	for _, c := range st.components() {
+	components := st.components()
+	for _, c := range components {
 		got, err := c.solve(ctx, ranges, all)
 		if err != nil || got == Infeasible {
 			return nil, got, err
@@ -195,6 +197,10 @@ func (s *System) solve(ctx context.Context, all bool) ([]Range, Answer, error) {
 	if answer == Unsettled { // a part without a solution leaves the whole without one
 		for v := range ranges {
 			ranges[v].SeenLo, ranges[v].SeenHi = Unbounded, -1
+		}
+	} else if all {
+		if err := s.define(ctx, aside, components, ranges); err != nil {
+			return nil, Unsettled, err
 		}
 	}
 	return ranges, answer, ctx.Err()

@@ -271,6 +271,15 @@ func TestTables(t *testing.T) {
 			sums = append(sums, e)
 		}
 		sums = append(sums, append([]bounds.Var{totals[nr+nc]}, totals[:nr]...), append([]bounds.Var{totals[nr+nc]}, totals[nr:nr+nc]...))
+		// A total of some cells, of which nothing is said.
+		some := []bounds.Var{s.Unknown()}
+		for v := range nr * (nc + 1) {
+			if rapid.Bool().Draw(rt, "in") {
+				some = append(some, bounds.Var(v))
+			}
+		}
+		s.Sum(some[0], some[1:]...)
+		sums = append(sums, some)
 		res, err := s.Solve(context.Background())
 		if err != nil {
 			rt.Fatal(err)

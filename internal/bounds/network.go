@@ -238,6 +238,7 @@ func (n *network) lowest(a int32) int64 {
 // solveNetwork finds the range of every number of a component exactly.
 func (c *component) solveNetwork(ctx context.Context, eqs []linear, sign []int64, ranges []Range, all bool) (Answer, error) {
 	n := newNetwork(eqs, sign, c.lo, c.hi)
+	c.net = n
 	ok, _, err := n.settle(ctx)
 	if err != nil {
 		return Unsettled, err

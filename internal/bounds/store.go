@@ -235,7 +235,8 @@ func floor(n, c int64) int64 {
 // A component is numbers that are tied to each other by sums and to no others.
 // Its equations are rewritten without the numbers that are fixed.
 type component struct {
-	vars []int32 // in order; the numbers of the store are places in it
+	vars []int32  // in order; the numbers of the store are places in it
+	net  *network // once solved as one
 	*store
 }
 
