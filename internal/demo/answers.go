@@ -131,8 +131,8 @@ func crossTables(ys []year) []grid {
 	for _, y := range ys {
 		g := grid{
 			Sheet: y.period.Slug(), Title: flagged + ", by age and sex of victim, " + periodShown(y.period), Head: []string{"Victim's age"}, Labels: 1,
-			Above: []string{"Small numbers are hidden. See the notes below the table."},
-			Below: []string{"* means a number from 1 to 4.", "<5 means fewer than five, or none."},
+			Above: []string{"Note: small numbers are hidden, as is said below the table."},
+			Below: []string{"* = between 1 and 4", "<5 = fewer than 5, or none"},
 		}
 		for _, s := range bySex() {
 			g.Head = append(g.Head, s.label)

@@ -113,6 +113,7 @@ func figureOf(row map[string]string, reg *respondent.Register, names map[string]
 	if p.kind == "platform-breakdown" {
 		p.platform = platformOf(p.note)
 	}
+	p.note = withoutValue(p.note, p.shown)
 	return p, nil
 }
 
@@ -139,8 +140,8 @@ func lastDay(s string) (stat.Date, error) {
 var hedge = regexp.MustCompile(`(?i)\b((?:nearly|almost|more than|just over|over|at least|approximately|passed) ([\d,]+))`)
 
 // shownValue is the value in the words of the page: where the page hedges it,
-// with the hedge that the note quotes, or marked as approximate where it
-// quotes none.
+// with the hedge that the note quotes. A round number without one is "about"
+// so many; any other is marked approximate, and left for a person to read.
 func shownValue(n int64, note string, hedged, percent bool) string {
 	plain := stat.Group(n)
 	if percent {
@@ -154,7 +155,20 @@ func shownValue(n int64, note string, hedged, percent bool) string {
 			return m[1]
 		}
 	}
+	if n%100 == 0 {
+		return "about " + plain
+	}
 	return plain + " (approximate)"
+}
+
+// withoutValue is a note without a beginning that only gives the value again.
+func withoutValue(note, shown string) string {
+	for _, again := range []string{"published as " + shown, `approximate: published as "` + shown + `"`} {
+		if rest, ok := strings.CutPrefix(note, again); ok && (rest == "" || rest[0] == ';') {
+			return strings.TrimLeft(rest, "; ")
+		}
+	}
+	return note
 }
 
 // platformOf is the platform that the note of a platform figure begins with.
