@@ -219,9 +219,11 @@ func (p *page) finish() {
 		}
 		for j := i + 1; j < len(p.blocks) && len(g.After) < maxAfter; j++ {
 			next := p.blocks[j]
-			captions := j+1 < len(p.blocks) && p.blocks[j+1].grid != nil && !startsNote(next.paragraph.Text)
-			if next.grid != nil || next.heading || captions {
+			if next.grid != nil || next.heading {
 				break
+			}
+			if j+1 < len(p.blocks) && p.blocks[j+1].grid != nil && !startsNote(next.paragraph.Text) {
+				break // it is the caption of the next
 			}
 			g.After = append(g.After, next.paragraph)
 		}

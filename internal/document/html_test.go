@@ -34,6 +34,8 @@ func TestHTML(t *testing.T) {
 			`grid "Offences":; 1.1=Age; 1.2=Girls; 2.1=10; 2.2=<5; paragraph 1: Offences`},
 		{"divs that are prose", `<div><div><div>About us</div><div>Contact</div></div><div><div>Home</div><div>Search</div></div></div>`,
 			`paragraph 1: About us; paragraph 2: Contact; paragraph 3: Home; paragraph 4: Search`},
+		{"one after the other", strings.Repeat(`<table><tr><td>10<td>3</tr><tr><td>11<td>4</table>`, 3),
+			`grid "":; 1.1=10; 1.2=3; 2.1=11; 2.2=4; grid "":; 1.1=10; 1.2=3; 2.1=11; 2.2=4; grid "":; 1.1=10; 1.2=3; 2.1=11; 2.2=4`},
 		{"pre", "<pre>Age  Girls\n10   3\n11   4</pre>", `grid "":; 1.1=Age; 1.2=Girls; 2.1=10; 2.2=3; 3.1=11; 3.2=4`},
 		{"unseen", `<title>T</title><script>var x = 1</script><p hidden>h</p><div style="display:none">n</div>seen <!-- c -->`, `paragraph 1: seen`},
 	} {
