@@ -368,7 +368,7 @@ func (r *docxReader) surround(g *Grid, i int) {
 // startsNote says whether a paragraph begins as notes to a table do.
 func startsNote(text string) bool {
 	lower := strings.ToLower(text)
-	return strings.HasPrefix(lower, "note") || strings.HasPrefix(lower, "source") || strings.ContainsRune("*†‡[(", []rune(lower)[0])
+	return strings.HasPrefix(lower, "note") || strings.HasPrefix(lower, "source") || lower != "" && strings.ContainsRune("*†‡[(", []rune(lower)[0])
 }
 
 // embedded reads the files that the body shows as icons or pictures, such as
