@@ -30,6 +30,7 @@ type Book struct {
 	// vocabularies and sumsOf are few: answers tend to use the same codes.
 	vocabularies sync.Map // vocabularyKey to *vocabulary
 	sumsOf       sync.Map // sumsKey to []sum
+	funnels      sync.Map // funnelKey to *funnelled
 
 	figures func() []Figure
 	byID    func() map[ID]*Figure
@@ -141,10 +142,10 @@ func (b *Book) tasks() []task {
 // scopes are whom the figures of a method are about.
 func (b *Book) scopes(m survey.Method) []respondent.ID {
 	all := []respondent.ID{All}
-	if m == survey.Coverage {
+	switch m {
+	case survey.Coverage, survey.EqualRisk:
 		return all
-	}
-	if m == survey.Rank {
+	case survey.Rank, survey.Funnel:
 		return b.asked
 	}
 	for _, r := range b.register.All() {
@@ -240,12 +241,22 @@ func (b *Book) fill(def *survey.Figure, f *Figure) bool {
 		return b.lowest(def, f)
 	case survey.Within:
 		return b.within(def, f)
+	case survey.Median:
+		return b.median(def, f)
 	case survey.Share:
 		return b.share(def, f)
 	case survey.Rank:
 		return b.rank(def, f)
 	case survey.Coverage:
 		return b.coverage(def, f)
+	case survey.Rate:
+		return b.rate(def, f)
+	case survey.Ratio:
+		return b.ratio(def, f)
+	case survey.Funnel:
+		return b.funnel(def, f)
+	case survey.EqualRisk:
+		return b.equalRisk(def, f)
 	}
 	return false
 }

@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // figures each must have, so that an update cannot lose one unseen.
 func TestGolden(t *testing.T) {
 	rows := map[string]int{
-		"change": 30, "distribution": 40,
+		"change": 30, "distribution": 40, "rates": 24,
 	}
 	files, err := filepath.Glob("testdata/golden/*.txtar")
 	if err != nil || len(files) != len(rows) {

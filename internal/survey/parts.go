@@ -224,11 +224,14 @@ func (f *file) series(s *Survey, names map[string]MeasureID, id MeasureID, n ast
 	return out
 }
 
-var methods = []Method{Total, Change, PerDay, MostCommon, Youngest, Within, Rank, Coverage}
+var methods = []Method{Total, Change, PerDay, MostCommon, Median, Youngest, Within, Share, Rank, Coverage, Rate, Ratio, Funnel, EqualRisk}
+
+// parted are the methods that may be about a part of their measure.
+var parted = []Method{Total, Change, PerDay, Rank, Coverage, Rate, Ratio, Funnel, EqualRisk}
 
 func (f *file) figures(s *Survey, nodes []ast.Node) {
 	for _, n := range nodes {
-		m := f.mapping(n, "a figure", "id", "title", "method", "measure", "dimension", "code", "published")
+		m := f.mapping(n, "a figure", "id", "title", "method", "measure", "dimension", "code", "per", "published")
 		d := Figure{ID: FigureID(m.id("id")), Title: m.need("title"), Method: Method(m.need("method")), Measure: m.measure(s, "measure")}
 		if slices.ContainsFunc(s.Figures, func(o Figure) bool { return o.ID == d.ID && d.ID != "" }) {
 			f.fail(m.at("id"), "there are two figures with the id %q", d.ID)
@@ -237,6 +240,12 @@ func (f *file) figures(s *Survey, nodes []ast.Node) {
 			f.fail(m.at("method"), "there is no method %q%s", d.Method, nearest(d.Method, methods))
 		}
 		m.breakdown(s, &d)
+		switch needs := d.Method == Rate || d.Method == Funnel || d.Method == EqualRisk; {
+		case needs:
+			d.Per = m.measure(s, "per")
+		case m.has("per"):
+			m.fail(m.parts["per"], "the method %q has no use for a denominator", d.Method)
+		}
 		if m.has("published") {
 			d.Published = m.measure(s, "published")
 		}
@@ -247,11 +256,13 @@ func (f *file) figures(s *Survey, nodes []ast.Node) {
 // breakdown reads the dimension and the code of a figure, which its method
 // either needs or has no use for.
 func (m mapping) breakdown(s *Survey, d *Figure) {
-	needsDimension := d.Method == MostCommon || d.Method == Within
+	part := slices.Contains(parted, d.Method) && (m.has("dimension") || m.has("code"))
+	needsCode := d.Method == Within || d.Method == Share || part
+	needsDimension := d.Method == MostCommon || d.Method == Median || needsCode
 	for _, part := range []struct {
 		name  string
 		needs bool
-	}{{"dimension", needsDimension}, {"code", d.Method == Within}} {
+	}{{"dimension", needsDimension}, {"code", needsCode}} {
 		if m.has(part.name) && !part.needs {
 			m.fail(m.parts[part.name], "the method %q has no use for a %s", d.Method, part.name)
 		} else if !m.has(part.name) && part.needs {
@@ -268,7 +279,7 @@ func (m mapping) breakdown(s *Survey, d *Figure) {
 	if q, known := s.Measure(d.Measure); known && !slices.Contains(q.Dimensions, d.Dimension) {
 		m.fail(m.parts["dimension"], "the measure %q is not broken down by %q%s", q.ID, d.Dimension, nearest(d.Dimension, q.Dimensions))
 	}
-	if d.Method == Within && m.has("code") {
+	if needsCode && m.has("code") {
 		d.Code = stat.Code(m.need("code"))
 		m.code(s, m.parts["code"], d.Dimension, d.Code)
 	}

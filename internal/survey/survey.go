@@ -86,10 +86,15 @@ const (
 	PerDay     Method = "per-day"     // the total over the days of its period
 	MostCommon Method = "most-common" // the code of a dimension with the highest count
 	Youngest   Method = "lowest"      // the lowest value stated by any respondent
+	Median     Method = "median"      // the code that holds the middle one, of codes in order such as ages
 	Within     Method = "within"      // the count within a code, such as an age band
 	Share      Method = "share"       // the part within a code, of all where the dimension was recorded
 	Rank       Method = "rank"        // the place of a respondent among all, largest first
 	Coverage   Method = "coverage"    // how many of those asked answered
+	Rate       Method = "rate"        // the count for each 1,000 of a denominator
+	Ratio      Method = "ratio"       // the daily rate of a period over that of the one before
+	Funnel     Method = "funnel"      // the count over what the denominator lets one expect
+	EqualRisk  Method = "equal-risk"  // whether the rates of all could be one rate
 )
 
 // A Figure is the definition of a figure: its method and what it is made of.
@@ -98,8 +103,11 @@ type Figure struct {
 	Title     string
 	Method    Method
 	Measure   MeasureID
-	Dimension stat.DimensionID // of MostCommon, Within and Share
+	Dimension stat.DimensionID // of MostCommon, Median, Within and Share; with Code, the part that others are about
 	Code      stat.Code        // of Within and Share
+	// Per is the measure that is the denominator of Rate, Funnel and EqualRisk,
+	// such as the number of children.
+	Per MeasureID
 	// Published is the measure under which others print this figure ready
 	// made, such as an average per day; "" if none. It is compared with what
 	// is computed, and never used in its place.
