@@ -196,7 +196,7 @@ func dropRepeated(sheets []pdfSheet) {
 		return text
 	}
 	for i := range sheets {
-		lines[i] = linesOf(sheets[i].words)
+		lines[i] = pdfLinesOf(sheets[i].words)
 		for _, l := range lines[i] {
 			k := key(l)
 			places[k] = append(places[k], seen{i, l.box.Top})

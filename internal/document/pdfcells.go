@@ -8,13 +8,13 @@ import (
 	"unicode/utf8"
 )
 
-// cellOf is the cell at row and col that holds the words, line after line.
-func cellOf(words []pdfText, row, col int) Cell {
+// pdfCell is the cell at row and col that holds the words, line after line.
+func pdfCell(words []pdfText, row, col int) Cell {
 	cell := Cell{Row: row, Col: col, RowSpan: 1, ColSpan: 1}
 	if len(words) == 0 {
 		return cell
 	}
-	t := flowLines(readingOrder(words))
+	t := flowLines(pdfReadingOrder(words))
 	cell.Kind, cell.Shown, cell.Raw = TextCell, t.text, t.text
 	cell.Bold, cell.Marks, cell.Doubt = t.bold, t.marks, t.doubt
 	box := t.box
@@ -30,7 +30,7 @@ func flowLines(lines []pdfLine) pdfText {
 			switch {
 			case out.text == "":
 				out = t
-			case i == 0 && hyphened(out.text, t.text):
+			case i == 0 && hyphenBreaks(out.text, t.text):
 				text := out.text
 				out = joinTexts(out, t)
 				out.text = text + t.text
@@ -42,22 +42,22 @@ func flowLines(lines []pdfLine) pdfText {
 	return out
 }
 
-// hyphened says whether a line that ends in a hyphen goes on with the next.
-func hyphened(a, b string) bool {
+// hyphenBreaks says whether a line that ends in a hyphen goes on with the next.
+func hyphenBreaks(a, b string) bool {
 	before, ok := strings.CutSuffix(a, "-")
 	last, _ := utf8.DecodeLastRuneInString(before)
 	next, _ := utf8.DecodeRuneInString(b)
 	return ok && unicode.IsLetter(last) && unicode.IsLetter(next)
 }
 
-// readingOrder is the words of one cell as lines, the first one first. Lines
+// pdfReadingOrder is the words of one cell as lines, the first one first. Lines
 // that read upwards follow one another from left to right, those that read
 // downwards from right to left.
-func readingOrder(words []pdfText) []pdfLine {
+func pdfReadingOrder(words []pdfText) []pdfLine {
 	words = slices.Clone(words)
 	turn := words[0].turn
 	if turn == 0 || slices.ContainsFunc(words, func(t pdfText) bool { return t.turn != turn }) {
-		return linesOf(words)
+		return pdfLinesOf(words)
 	}
 	var lines []pdfLine
 	for _, w := range words {

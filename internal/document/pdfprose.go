@@ -20,17 +20,17 @@ type pdfParagraph struct {
 // arrange finds the tables without rules among the words left over by ruled
 // tables, and makes paragraphs of the rest.
 func (s *pdfSheet) arrange() {
-	lines := linesOf(s.words)
+	lines := s.looseTables(pdfLinesOf(s.words))
 	s.words = nil
 	slices.SortStableFunc(s.tables, func(a, b pdfTable) int { return cmp.Compare(a.box.Top, b.box.Top) })
-	for _, part := range columnsOfProse(lines) {
-		s.paragraphs = append(s.paragraphs, paragraphsOf(part)...)
+	for _, part := range pdfProseColumns(lines) {
+		s.paragraphs = append(s.paragraphs, pdfParagraphsOf(part)...)
 	}
 }
 
-// columnsOfProse puts lines into reading order: where two columns of prose
+// pdfProseColumns puts lines into reading order: where two columns of prose
 // stand side by side, the left one comes before the right one.
-func columnsOfProse(lines []pdfLine) [][]pdfLine {
+func pdfProseColumns(lines []pdfLine) [][]pdfLine {
 	var parts [][]pdfLine
 	for start := 0; start < len(lines); {
 		end, gutter := proseGutter(lines[start:])
@@ -108,8 +108,8 @@ func proseDone(n, both, least int, left, right float64) (int, float64) {
 	return n, (min(left, right) + right) / 2
 }
 
-// paragraphsOf joins lines that follow one another closely.
-func paragraphsOf(lines []pdfLine) []pdfParagraph {
+// pdfParagraphsOf joins lines that follow one another closely.
+func pdfParagraphsOf(lines []pdfLine) []pdfParagraph {
 	var out []pdfParagraph
 	edge := 0.0
 	for _, l := range lines {

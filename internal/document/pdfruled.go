@@ -243,13 +243,13 @@ func gridCells(cells []latticeCell, bands int) ([]Cell, int) {
 				parts[max(0, i-1)] = append(parts[max(0, i-1)], w)
 			}
 			for i, words := range parts {
-				cell := cellOf(words, row+i, c.col)
+				cell := pdfCell(words, row+i, c.col)
 				cell.ColSpan, cell.Box = c.colSpan, &Box{c.box.Left, c.box.Top, c.box.Right, c.box.Bottom}
 				out = append(out, cell)
 			}
 			continue
 		}
-		cell := cellOf(c.words, row, c.col)
+		cell := pdfCell(c.words, row, c.col)
 		cell.RowSpan, cell.ColSpan, cell.Box = rows, c.colSpan, &c.box
 		if cell.Doubt == "" {
 			cell.Doubt = c.doubt()
@@ -265,10 +265,10 @@ func (c *latticeCell) doubt() string {
 		return "the rules around the cell are broken"
 	}
 	values := 0
-	for _, line := range linesOf(slices.Clone(c.words)) {
+	for _, line := range pdfLinesOf(slices.Clone(c.words)) {
 		lineOf := line.chunks(nil)
 		for i, t := range lineOf.texts {
-			if !valueLike(t.text) {
+			if !pdfValueLike(t.text) {
 				continue
 			}
 			if t.box.Left < c.box.Left-ruleReach || t.box.Right > c.box.Right+ruleReach {
@@ -298,10 +298,10 @@ func rowsInBand(cells []latticeCell) []float64 {
 		}
 		var bases []float64
 		figures := true
-		for _, l := range linesOf(slices.Clone(c.words)) {
+		for _, l := range pdfLinesOf(slices.Clone(c.words)) {
 			bases = append(bases, l.texts[0].base)
 			for _, t := range l.texts {
-				figures = figures && valueLike(t.text)
+				figures = figures && pdfValueLike(t.text)
 			}
 		}
 		switch {

@@ -128,7 +128,7 @@ func (p *pdfPage) words() []pdfText {
 		if turn&1 == 1 {
 			w, h = h, w
 		}
-		found := wordsOf(glyphs)
+		found := pdfWordsOf(glyphs)
 		if turn != 0 {
 			found = sidePhrases(found)
 		}
@@ -146,7 +146,7 @@ func (p *pdfPage) words() []pdfText {
 // sidePhrases joins the words of each line of text that stands on its side.
 func sidePhrases(words []pdfText) []pdfText {
 	var out []pdfText
-	for _, line := range linesOf(words) {
+	for _, line := range pdfLinesOf(words) {
 		for i, t := range line.texts {
 			if n := len(out); i > 0 && t.box.Left-out[n-1].box.Right < columnGap*t.size {
 				out[n-1] = joinTexts(out[n-1], t)
@@ -158,8 +158,8 @@ func sidePhrases(words []pdfText) []pdfText {
 	return out
 }
 
-// wordsOf puts upright glyphs together into words.
-func wordsOf(glyphs []pdfGlyph) []pdfText {
+// pdfWordsOf puts upright glyphs together into words.
+func pdfWordsOf(glyphs []pdfGlyph) []pdfText {
 	slices.SortStableFunc(glyphs, func(a, b pdfGlyph) int { return cmp.Compare(a.base, b.base) })
 	var words []pdfText
 	for start := 0; start < len(glyphs); {
@@ -313,8 +313,8 @@ func splitRaised(w pdfText) pdfText {
 	return w
 }
 
-// linesOf sorts words into lines by where they stand, whatever their order.
-func linesOf(words []pdfText) []pdfLine {
+// pdfLinesOf sorts words into lines by where they stand, whatever their order.
+func pdfLinesOf(words []pdfText) []pdfLine {
 	slices.SortStableFunc(words, func(a, b pdfText) int { return cmp.Compare(a.base, b.base) })
 	var lines []pdfLine
 	for start := 0; start < len(words); {
@@ -375,7 +375,7 @@ func (l *pdfLine) chunks(down []pdfRule) pdfLine {
 		size := max(t.size, last.size)
 		gap := t.box.Left - last.box.Right
 		least := columnGap
-		switch a, b := valueLike(lastWord(last.text)), valueLike(t.text); {
+		switch a, b := pdfValueLike(pdfLastWord(last.text)), pdfValueLike(t.text); {
 		case a && b:
 			least = columnGapValue
 		case b:
@@ -399,11 +399,11 @@ func ruleBetween(down []pdfRule, left, right, y float64) bool {
 	return false
 }
 
-func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
+func pdfLastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 
-// valueLike says whether a text has the look of a table's value: a number, a
+// pdfValueLike says whether a text has the look of a table's value: a number, a
 // bound, a sign for one, or "nil". It is about looks; package table decides.
-func valueLike(s string) bool {
+func pdfValueLike(s string) bool {
 	switch strings.ToLower(strings.Trim(s, ".()[]")) {
 	case "nil", "none", "n/a", "na", "zero", "c", "z", "x", "u", "-", "–", "—", "*", "**", "~", ":", "..", "":
 		return true

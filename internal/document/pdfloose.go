@@ -1,0 +1,262 @@
+package document
+
+import (
+	"cmp"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A looseCol is a column of a table whose columns are told by white space:
+// where its texts stand, and how many of them look like values.
+type looseCol struct {
+	from, to     float64
+	texts, value int
+}
+
+// figures says whether the column holds values rather than labels.
+func (c looseCol) figures() bool { return c.value > 0 && 2*c.value >= c.texts }
+
+// A looseTable is a table without rules between its columns, while it is being
+// found. Its lines are chunks: texts with wide gaps between them.
+type looseTable struct {
+	lines []pdfLine
+	head  int // the first lines that are headings
+	cols  []looseCol
+	rules []pdfRule
+}
+
+// looseTables finds the tables told by white space, and gives back the lines
+// of words that belong to none. Lines are in order from the top.
+func (s *pdfSheet) looseTables(lines []pdfLine) []pdfLine {
+	chunked := make([]pdfLine, len(lines))
+	for i := range lines {
+		chunked[i] = lines[i].chunks(s.down)
+	}
+	used := make([]bool, len(lines))
+	floor := 0
+	for i := 0; i < len(lines); {
+		if !looseValues(chunked[i]) {
+			i++
+			continue
+		}
+		end := s.looseBody(chunked, i)
+		top := s.looseHead(chunked, floor, i, end)
+		t := looseTable{lines: chunked[top:end], cols: looseColumns(chunked[i:end]), rules: s.across}
+		if found := t.table(i - top); found != nil {
+			found.page = s.number
+			s.tables = append(s.tables, *found)
+			for k := top; k < end; k++ {
+				used[k] = true
+			}
+			floor = end
+		}
+		i = end
+	}
+	var rest []pdfLine
+	for i := range lines {
+		if !used[i] {
+			rest = append(rest, lines[i])
+		}
+	}
+	return rest
+}
+
+// looseValues says whether a line has a value beside a label, or several values.
+func looseValues(l pdfLine) bool {
+	values := 0
+	for i, t := range l.texts {
+		if strings.Count(t.text, " ") > 14 {
+			return false // a line of prose
+		}
+		if pdfValueLike(t.text) {
+			if i > 0 {
+				return true
+			}
+			values++
+		}
+	}
+	return false
+}
+
+// The reach of a table down a page: the gap between two of its lines, in ems,
+// and how many lines without a value stand between two with one.
+const (
+	looseGap   = 2.6
+	labelLines = 7
+)
+
+// looseBody is the end of the lines that go on from the value line at start
+// in the same columns.
+func (s *pdfSheet) looseBody(lines []pdfLine, start int) int {
+	cols := looseColumns(lines[start : start+1])
+	end := start + 1
+	for j := start + 1; j < len(lines); j++ {
+		l := lines[j]
+		if l.box.Top-lines[j-1].box.Bottom > looseGap*l.size || s.tableBetween(lines[j-1].box.Bottom, l.box.Top) || j-end > labelLines {
+			break
+		}
+		if !looseValues(l) && !(len(l.texts) == 1 && pdfValueLike(l.texts[0].text)) {
+			inValues := 0
+			for _, t := range l.texts {
+				if k := looseColumnsAt(cols, t.box); len(k) > 0 && cols[k[len(k)-1]].figures() {
+					inValues++
+				}
+			}
+			if len(l.texts) > 1 && inValues > 1 || strings.Count(l.texts[0].text, " ") > 14 || titleLine(l) {
+				break // the headings of the next table, or prose
+			}
+			continue
+		}
+		hits := 0
+		for _, t := range l.texts {
+			for _, k := range looseColumnsAt(cols, t.box) {
+				if pdfValueLike(t.text) && cols[k].figures() {
+					hits++
+				}
+			}
+		}
+		if hits == 0 {
+			break
+		}
+		cols = looseColumns(lines[start : j+1])
+		end = j + 1
+	}
+	return s.labelsBelow(lines, end, cols)
+}
+
+// labelsBelow takes in the last lines of a label whose figures stand level
+// with its first: set closely below it, within its column, and going on where
+// the line above had no more room.
+func (s *pdfSheet) labelsBelow(lines []pdfLine, end int, cols []looseCol) int {
+	if len(cols) < 2 || end == 0 {
+		return end
+	}
+	for end < len(lines) {
+		l, above := lines[end], lines[end-1]
+		if len(l.texts) != 1 || l.texts[0].box.Right > cols[0].to+1 || math.Abs(l.box.Left-cols[0].from) > 3*l.size || l.box.Top-above.box.Bottom > 0.5*l.size ||
+			!labelContinues(above.texts[0], l.texts[0], cols[0]) {
+			break
+		}
+		end++
+	}
+	return end
+}
+
+// labelContinues says whether label b goes on from label a of the line above: its
+// first word would not have fitted there, or it begins in lower case.
+func labelContinues(a, b pdfText, col looseCol) bool {
+	if a.bold != b.bold || pdfValueLike(a.text) {
+		return false
+	}
+	first, _, _ := strings.Cut(b.text, " ")
+	width := (b.box.Right - b.box.Left) * float64(len(first)+1) / float64(max(1, len(b.text)))
+	return lowerFirst(b.text) || strings.HasSuffix(a.text, ",") || strings.HasSuffix(a.text, "-") || a.box.Right+width > col.to
+}
+
+func lowerFirst(s string) bool { return s != "" && s[0] >= 'a' && s[0] <= 'z' }
+
+// titleOrNote begins a line over or under a table that is no part of it.
+var titleOrNote = regexp.MustCompile(`(?i)^(table|figure|chart|note|notes|source|nb|question|q)\b[ .:]*\d*`)
+
+// titleLine says whether the line has the look of a title, a note or a source.
+func titleLine(l pdfLine) bool { return titleOrNote.MatchString(l.texts[0].text) }
+
+func (s *pdfSheet) tableBetween(top, bottom float64) bool {
+	return slices.ContainsFunc(s.tables, func(t pdfTable) bool { return t.ruled && t.box.Top >= top-2 && t.box.Bottom <= bottom+2 })
+}
+
+// looseHead is the first line of the headings over the body that begins at
+// start; lines before floor belong to another table.
+func (s *pdfSheet) looseHead(lines []pdfLine, floor, start, end int) int {
+	cols := looseColumns(lines[start:end])
+	labels := 0
+	for labels < len(cols) && !cols[labels].figures() {
+		labels++
+	}
+	top := start
+	for j := start - 1; j >= floor && start-j <= 2*labelLines; j-- {
+		l, below := lines[j], lines[j+1]
+		if below.box.Top-l.box.Bottom > 1.8*l.size || s.tableBetween(l.box.Bottom, below.box.Top) || titleLine(l) {
+			break
+		}
+		overValues := false
+		for _, t := range l.texts {
+			at := looseColumnsAt(cols, t.box)
+			if strings.Count(t.text, " ") > 9 && len(at) > 1 {
+				return top
+			}
+			if len(at) > 1 && at[0] < labels && len(l.texts) == 1 {
+				return top // a title
+			}
+			overValues = overValues || len(at) > 0 && at[len(at)-1] >= labels || len(at) == 0 && len(cols) > 0 && t.box.Left > cols[0].to
+		}
+		if overValues {
+			top = j
+		}
+	}
+	return top
+}
+
+// looseColumnsAt are the columns that a box stands in.
+func looseColumnsAt(cols []looseCol, b Box) []int {
+	var at []int
+	for i, c := range cols {
+		if overlapOf(c.from, c.to, b.Left, b.Right) > 0.5 {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// looseColumns finds the columns of lines: those of the lines with most texts
+// first, so that a text over several columns does not join them.
+func looseColumns(lines []pdfLine) []looseCol {
+	order := make([]int, 0, len(lines))
+	for i, l := range lines {
+		if looseValues(l) || len(l.texts) == 1 && pdfValueLike(l.texts[0].text) {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(lines[b].texts), len(lines[a].texts)) })
+	var cols []looseCol
+	for _, i := range order {
+		for _, t := range lines[i].texts {
+			at := looseColumnsAt(cols, t.box)
+			value := 0
+			if pdfValueLike(t.text) {
+				value = 1
+			}
+			switch len(at) {
+			case 0:
+				k, _ := slices.BinarySearchFunc(cols, t.box.Left, func(c looseCol, x float64) int { return cmp.Compare(c.from, x) })
+				cols = slices.Insert(cols, k, looseCol{t.box.Left, t.box.Right, 1, value})
+			case 1:
+				c := &cols[at[0]]
+				c.from, c.to = min(c.from, t.box.Left), max(c.to, t.box.Right)
+				c.texts++
+				c.value += value
+			}
+		}
+	}
+	return cols
+}
+
+// yearLike is a year, or one that runs into the next.
+var yearLike = regexp.MustCompile(`^(19|20)\d\d(\s?[/–-]\s?(\d\d|(19|20)\d\d))?$`)
+
+// looseYears says whether the values of a line are years, which makes them
+// headings when nothing but headings stands over them.
+func looseYears(l pdfLine) bool {
+	years := 0
+	for _, t := range l.texts {
+		switch {
+		case yearLike.MatchString(t.text):
+			years++
+		case pdfValueLike(t.text):
+			return false
+		}
+	}
+	return years > 0
+}

@@ -1,0 +1,222 @@
+package document
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// loose writes rows of text without rules: the first column from x 72, the
+// others, of figures, ending at 300, 360, 420 and so on.
+func loose(m *pdfMaker, y, pitch float64, rows ...string) {
+	for r, row := range rows {
+		for c, s := range strings.Split(row, "|") {
+			if at := y + pitch*float64(r); c == 0 {
+				m.text(72, at, s)
+			} else if s != "" {
+				m.right(240+60*float64(c), at, s)
+			}
+		}
+	}
+}
+
+func TestLooseTable(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	m.text(72, 70, "You asked how many offences were recorded by Northmoor, which is an invented force. We hold")
+	m.text(72, 82, "the following.")
+	m.text(72, 112, "Table 1: recorded offences")
+	loose(&m, 130, 14, "Offence|2010|2011|2012", "Rape|12||<5", "Sexual assault|1,204|*|17", "Voyeurism|||3", "Total|1,216|9|20")
+	m.text(72, 212, "Source: crime records.")
+	d := readMade(t, &m)
+	g := wantGrid(t, d, 0, `
+Offence|2010|2011|2012
+Rape|12||<5
+Sexual assault|1,204|*|17
+Voyeurism|||3
+Total|1,216|9|20`)
+	if g.Caption != "Table 1: recorded offences" || len(g.After) != 1 || g.After[0].Text != "Source: crime records." {
+		t.Errorf("caption %q, after %q", g.Caption, g.After)
+	}
+	if want := "You asked how many offences were recorded by Northmoor, which is an invented force. We hold the following."; len(d.Paragraphs) != 3 || d.Paragraphs[0].Text != want {
+		t.Errorf("paragraphs %q", d.Paragraphs)
+	}
+}
+
+func TestLooseHeadingsOnSeveralLines(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	m.right(300, 100, "Number of")
+	m.right(360, 100, "Number of")
+	loose(&m, 112, 12, "Offence|offences|arrests")
+	loose(&m, 130, 14, "Rape|12|4", "Sexual assault|104|31", "Total|116|35")
+	wantGrid(t, readMade(t, &m), 0, `
+Offence|Number of offences|Number of arrests
+Rape|12|4
+Sexual assault|104|31
+Total|116|35`)
+}
+
+func TestLooseSpanningHeadings(t *testing.T) {
+	for name, place := range map[string]func(m *pdfMaker){
+		"in the middle": func(m *pdfMaker) { m.centre(327, 100, "2010"); m.centre(447, 100, "2011") },
+		"at the left":   func(m *pdfMaker) { m.text(293, 100, "2010"); m.text(413, 100, "2011") },
+		"over rules": func(m *pdfMaker) {
+			m.text(310, 100, "2010")
+			m.line(285, 104, 362, 104)
+			m.text(440, 100, "2011")
+			m.line(405, 104, 482, 104)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var m pdfMaker
+			m.page(0)
+			place(&m)
+			loose(&m, 114, 14, "Offence|M|F|M|F", "Rape|1|12|3|14", "Sexual assault|5|60|7|80", "Total|6|72|10|94")
+			wantGrid(t, readMade(t, &m), 0, `
+|2010[1x2]||2011[1x2]|
+Offence|M|F|M|F
+Rape|1|12|3|14
+Sexual assault|5|60|7|80
+Total|6|72|10|94`)
+		})
+	}
+}
+
+func TestLooseLabelsOnSeveralLines(t *testing.T) {
+	labels := [][]string{{"Causing or inciting a child under 13", "to engage in sexual activity where", "no penetration took place"},
+		{"Arranging or facilitating the commission", "of a child sex offence"}, {"Voyeurism"}}
+	want := `
+Offence|2010|2011
+Causing or inciting a child under 13 to engage in sexual activity where no penetration took place|11|12
+Arranging or facilitating the commission of a child sex offence|21|22
+Voyeurism|31|32`
+	for name, level := range map[string]func(n int) int{
+		"first line": func(int) int { return 0 }, "last line": func(n int) int { return n - 1 }, "middle": func(n int) int { return n / 2 },
+	} {
+		for _, gap := range []float64{0, 6} {
+			if gap == 0 && name == "middle" {
+				continue // see TestLooseLabelsInDoubt
+			}
+			t.Run(fmt.Sprintf("%s, gap %g", name, gap), func(t *testing.T) {
+				var m pdfMaker
+				m.page(0)
+				loose(&m, 100, 12, "Offence|2010|2011")
+				y := 118.0
+				for i, lines := range labels {
+					for k, s := range lines {
+						m.text(72, y, s)
+						if k == level(len(lines)) {
+							m.right(300, y, fmt.Sprint(10*(i+1)+1))
+							m.right(360, y, fmt.Sprint(10*(i+1)+2))
+						}
+						y += 12
+					}
+					y += gap
+				}
+				wantGrid(t, readMade(t, &m), 0, want)
+			})
+		}
+	}
+}
+
+func TestLooseLabelsInDoubt(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	loose(&m, 100, 12, "Offence|2010|2011")
+	for i, s := range []string{"Causing or inciting a child under 13|1|2", "to engage in sexual activity and other", "offences of grooming of a child of 10|3|4"} {
+		loose(&m, 118+12*float64(i), 12, s)
+	}
+	d := readMade(t, &m)
+	if len(d.Grids) == 0 {
+		return // not read is no lie
+	}
+	for _, c := range d.Grids[0].Cells {
+		if pdfValueLike(c.Shown) && c.Row > 0 && c.Doubt == "" {
+			t.Errorf("%s at row %d is sure:\n%s", c.Shown, c.Row, drawnPDF(&d.Grids[0]))
+		}
+	}
+}
+
+func TestLooseSectionHeadings(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	loose(&m, 100, 14, "Offence|2010|2011", "Violence", "Assault with injury|1|2", "Homicide|3|4", "Sexual offences", "Rape of a female aged under 16|5|6", "Other|7|8")
+	wantGrid(t, readMade(t, &m), 0, `
+Offence|2010|2011
+Violence||
+Assault with injury|1|2
+Homicide|3|4
+Sexual offences||
+Rape of a female aged under 16|5|6
+Other|7|8`)
+}
+
+func TestLooseTableWithRulesAcross(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	for _, y := range []float64{88, 108, 142, 164, 198} {
+		m.line(70, y, 365, y)
+	}
+	loose(&m, 102, 14, "Offence|2010|2011")
+	loose(&m, 122, 12, "Arranging a child|1|2", "sex offence")
+	loose(&m, 156, 12, "Voyeurism|3|4")
+	loose(&m, 178, 12, "Meeting a child", "after grooming|5|6")
+	wantGrid(t, readMade(t, &m), 0, `
+Offence|2010|2011
+Arranging a child sex offence|1|2
+Voyeurism|3|4
+Meeting a child after grooming|5|6`)
+}
+
+func TestFigureOutOfLine(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	loose(&m, 100, 14, "Offence|2010|2011", "Rape|1|2", "Assault|3|4", "Voyeurism|5|6", "Grooming")
+	m.right(322, 156, "7") // between the columns
+	d := readMade(t, &m)
+	if len(d.Grids) != 1 {
+		t.Fatalf("%d grids", len(d.Grids))
+	}
+	for _, c := range d.Grids[0].Cells {
+		if c.Shown == "7" && c.Doubt == "" {
+			t.Errorf("the figure between two columns is sure:\n%s", drawnPDF(&d.Grids[0]))
+		}
+		if slices.Contains([]string{"1", "2", "3", "4", "5", "6"}, c.Shown) && c.Doubt != "" {
+			t.Errorf("%s is in doubt: %s", c.Shown, c.Doubt)
+		}
+	}
+}
+
+func TestTwoColumnsOfProse(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	left := []string{"The force holds the records of", "offences of this kind in one", "system, and has searched it for", "the period from 2010 to 2012", "as the request asked it to do."}
+	right := []string{"Figures for the year 2013 are", "held in another system which", "cannot be searched by the age", "of the victim, so that they are", "not given in this answer."}
+	for i := range left {
+		m.text(72, 100+12*float64(i), left[i])
+		m.text(310, 100+12*float64(i), right[i])
+	}
+	ruled(&m, 72, 180, "Offence|2010|2011", "Rape|12|3")
+	d := readMade(t, &m)
+	wantGrid(t, d, 0, "Offence|2010|2011\nRape|12|3")
+	want := []Paragraph{{"p1", strings.Join(left, " ")}, {"p1", strings.Join(right, " ")}}
+	if len(d.Grids) != 1 || !slices.Equal(d.Paragraphs, want) {
+		t.Errorf("%d grids, paragraphs %q, want %q", len(d.Grids), d.Paragraphs, want)
+	}
+}
+
+func TestLetterIsNoTable(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	m.text(72, 80, "Northmoor Police (an invented force)")
+	m.text(400, 80, "Our ref: FOI 123/12")
+	m.text(400, 92, "12 March 2012")
+	m.text(72, 130, "Your request of 3 February would take 18 hours and cost more than the limit of 450 pounds, since")
+	m.text(72, 142, "7069 records would have to be read. Section 12 applies.")
+	d := readMade(t, &m)
+	if len(d.Grids) != 0 {
+		t.Errorf("a letter was read as a table:\n%s", drawnPDF(&d.Grids[0]))
+	}
+}
