@@ -60,8 +60,7 @@ var rates = map[string]rate{
 // A scanner cuts the tokens of a sentence into items.
 type scanner struct {
 	*names
-	text string
-	ts   []token
+	ts []token
 }
 
 func (s *scanner) at(i int) string {

@@ -109,7 +109,7 @@ func (p *parser) perDays() {
 				p.add(raw{kind: PerDay, first: i, last: j, at: i, q: p.it[i].quantity, rate: p.it[j].rate})
 				break
 			}
-			if p.it[j].sort != aHead && p.it[j].sort != aWord || p.it[j].has(boundary) {
+			if p.it[j].sort != aHead && p.it[j].sort != aWord && p.low(j) != "-" && p.it[j].sort != aSeries || p.it[j].has(boundary) {
 				break
 			}
 		}

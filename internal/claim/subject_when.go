@@ -136,6 +136,9 @@ func (r *reader) whenOf(at, last int) (when, bool) {
 		}
 	}
 	for j := at - 1; j >= 0; j-- {
+		if p.it[j].sort == aPeriod && p.isBasePeriod(j) && p.seg[j] != p.seg[at] {
+			continue
+		}
 		if p.it[j].sort == aPeriod && !p.it[j].when.previous {
 			return p.it[j].when, true
 		}
@@ -144,14 +147,37 @@ func (r *reader) whenOf(at, last int) (when, bool) {
 		}
 	}
 	var only when
-	n := 0
-	for _, it := range p.it {
+	n, base := 0, false
+	for i, it := range p.it {
 		if it.sort == aPeriod {
 			only = it.when
+			base = i > last && p.isBasePeriod(i)
 			n++
 		}
 	}
-	return only, n == 1 && !only.previous && !only.since
+	if n == 1 && base && !only.vague && !only.since && !only.period.IsZero() {
+		if next, ok := only.period.Next(); ok { // "213, compared with 114 in 2015/16"
+			return when{period: next}, true
+		}
+	}
+	return only, n == 1 && !only.previous && !only.since && !base
+}
+
+// isBasePeriod says that the period at i belongs to the earlier number of a
+// comparison: "compared with 114 in 2015/16".
+func (p *parser) isBasePeriod(i int) bool {
+	if p.it[i].when.since || p.it[i].when.previous {
+		return true
+	}
+	for k := i - 1; k >= 0 && k > i-7 && p.seg[k] == p.seg[i]; k-- {
+		switch p.low(k) {
+		case "with", "than", "against", "versus", "from":
+			return true
+		case "to":
+			return p.low(k-1) == "compared"
+		}
+	}
+	return false
 }
 
 // otherPeriod is the one period of the sentence that is named outright.
@@ -205,6 +231,12 @@ func (r *reader) changePeriods(c raw, s subject) []subject {
 	}
 	if c.from != nil {
 		from, to = r.fromToPeriods(c, from, to)
+	} else if len(from)+len(to) == 0 {
+		for _, x := range p.raws {
+			if x.from != nil && x.kind == Change { // "almost doubled, from 114 in …"
+				return r.changePeriods(x, s)
+			}
+		}
 	}
 	if len(from) == 0 && len(to) == 2 && !to[0].vague && !to[1].vague && to[0].period != to[1].period {
 		if to[1].period.Compare(to[0].period) < 0 {
