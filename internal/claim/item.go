@@ -41,6 +41,7 @@ type item struct {
 	series   seriesOf
 	rate     rate
 	upper    bool
+	glued    bool // no space before it
 	measure  bool // a word of the name of a measure
 }
 
@@ -81,7 +82,7 @@ func (s *scanner) items() []item {
 		if it.low == "" {
 			it.low = s.words(it.from, it.to)
 		}
-		it.upper = s.ts[i].upper
+		it.upper, it.glued = s.ts[i].upper, s.ts[i].glued
 		out = append(out, it)
 		i = it.to
 	}

@@ -178,8 +178,21 @@ func (r *reader) mode(c raw, s subject) result {
 	}
 	name := c.dimension.Codelist.Name(code)
 	res := result{verdict: OK, figures: ids, computed: "most common: " + name, explanation: "The most common " + c.dimension.Name + " in " + r.what(s, s.to) + " was " + name + "."}
-	if code != said {
+	switch {
+	case code != said:
 		res.verdict, res.suggestion = Wrong, name
+	case c.of != nil:
+		all := r.value(s.scope, s.measure, s.breakdown, s.to)
+		known, ok := r.recorded(s, c.dimension.ID, all)
+		if !ok {
+			known = all.count
+		}
+		at := r.count(c.q, r.value(s.scope, s.measure, s.breakdown.With(c.dimension.ID, code), s.to), name)
+		of := r.count(*c.of, value{count: known}, "all where it was recorded")
+		if at.verdict != OK || of.verdict != OK {
+			res.verdict = Wrong
+			res.explanation += " " + at.explanation + " " + of.explanation
+		}
 	}
 	return res
 }
@@ -355,6 +368,19 @@ func (r *reader) places(s subject, lowest bool) (lo, hi, answered int, known boo
 	return lo, hi, answered, true
 }
 
+// tied says that exactly so many others, and more than none, have the same
+// count.
+func (r *reader) tied(s subject, others int) bool {
+	own := r.value(s.scope, s.measure, s.breakdown, s.to).count
+	same := 0
+	for _, id := range r.asked {
+		if id != s.scope.id() && own.IsExact() && r.single(id, s.measure, s.breakdown, s.to).count == own {
+			same++
+		}
+	}
+	return same == others && same > 0
+}
+
 // rank judges "the third highest of any force" and "the highest since".
 func (r *reader) rank(c raw, s subject) result {
 	if c.ever {
@@ -372,8 +398,9 @@ func (r *reader) rank(c raw, s subject) result {
 	if lo != hi {
 		res.explanation = r.what(s, s.to) + " is somewhere from place " + itoa(lo) + " to " + itoa(hi) + " of the " + itoa(answered) + " that answered."
 	}
+	joint := c.joint && lo == c.place && r.tied(s, hi-lo)
 	switch {
-	case lo == hi && lo == c.place:
+	case lo == hi && lo == c.place && !c.joint, joint, c.placeTo > 0 && c.place <= lo && hi <= c.placeTo:
 		res.verdict = OK
 		if answered < len(r.asked) && !r.mem.coverage[answered] {
 			res.verdict = NeedsQualifier
@@ -474,6 +501,11 @@ func (r *reader) coverage(c raw) result {
 	}
 	p := r.coveragePeriod(c, m)
 	asked := len(r.asked)
+	if c.asked && c.of == nil {
+		res := r.count(c.q, value{count: stat.Exactly(int64(asked))}, r.names.survey.Nouns+" asked")
+		res.figures = r.figureOf(survey.Coverage, scope{all: true}, m, stat.Breakdown{}, p)
+		return res
+	}
 	truths := map[int]string{}
 	both := r.saysBoth()
 	_, z := r.pair(scope{all: true}, m, stat.Breakdown{}, mustPrevious(p), p)

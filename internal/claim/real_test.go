@@ -125,3 +125,27 @@ func TestRealClaims(t *testing.T) {
 		}
 	}
 }
+
+func TestRealStoriesHold(t *testing.T) {
+	book, err := realBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	everyStoryHolds(t, book, mustTemplate(t, book, "../../surveys/cyber-flagged-offences/story.md"))
+}
+
+// TestRealFigureTexts has the sentence of every figure checked.
+func TestRealFigureTexts(t *testing.T) {
+	book, err := realBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := claim.NewFacts(book)
+	for _, f := range book.Figures() {
+		for _, c := range claim.Check(f.Text, facts, claim.Options{}).Claims {
+			if !c.Verdict.Holds() {
+				t.Errorf("%s: %q: %q is %s: %s", f.ID, f.Text, c.Text, c.Verdict, c.Explanation)
+			}
+		}
+	}
+}

@@ -423,7 +423,7 @@ func (r *reader) saysNational(seg int) bool {
 		if p.seg[i] != seg {
 			continue
 		}
-		if p.hasClass(i, national) || p.is(i, aNoun) && p.low(i) == r.names.survey.Nouns || p.low(i) == "total" && p.low(i-1) == "the" && !r.mem.fresh {
+		if p.hasClass(i, national) || p.is(i, aNoun) && p.low(i) == r.names.survey.Nouns || p.is(i, aNoun) && p.low(i-1) == "only" || p.low(i) == "total" && p.low(i-1) == "the" && !r.mem.fresh {
 			return true
 		}
 	}

@@ -172,7 +172,7 @@ func (p *parser) isBasePeriod(i int) bool {
 	for k := i - 1; k >= 0 && k > i-7 && p.seg[k] == p.seg[i]; k-- {
 		switch p.low(k) {
 		case "with", "than", "against", "versus", "from":
-			return true
+			return p.is(k+1, aQuantity) || p.is(k+1, aPeriod) || p.low(k+1) == "the" || p.low(k+1) == "in"
 		case "to":
 			return p.low(k-1) == "compared"
 		}
@@ -204,19 +204,7 @@ func (r *reader) changePeriods(c raw, s subject) []subject {
 			continue
 		}
 		w := p.it[i].when
-		base := w.since || w.previous
-		for k := i - 1; k >= 0 && k > i-4 && !base; k-- {
-			switch p.low(k) {
-			case "than", "with", "from", "on", "against", "versus", "since":
-				base = true
-			case "to":
-				base = k > 0 && p.low(k-1) == "compared"
-				k = 0
-			case "in", "the", "year", "financial", "year's", "of", "period", "figure", "for":
-			default:
-				k = 0
-			}
-		}
+		base := p.isBasePeriod(i) || p.low(i-1) == "on" || p.low(i-2) == "on"
 		switch {
 		case w.next:
 			r.reason = "it is not clear which year it follows"
@@ -269,19 +257,17 @@ func (r *reader) changeReach(c raw) (lo, hi int) {
 		return 0, len(p.it)
 	}
 	for i := range p.it {
-		if p.it[i].sort == aPeriod && p.seg[i] == p.seg[c.at] {
-			lo, hi = c.at, c.at
-			for lo > 0 && p.seg[lo-1] == p.seg[c.at] {
-				lo--
-			}
-			for hi < len(p.it) && p.seg[hi] == p.seg[c.at] {
-				hi++
-			}
-			if only := p.it[i].when; only.period.IsZero() && only.previous {
-				return 0, len(p.it)
-			}
-			return lo, hi
+		if p.it[i].sort != aPeriod || p.seg[i] != p.seg[c.at] || p.isBasePeriod(i) {
+			continue
 		}
+		lo, hi = c.at, c.at
+		for lo > 0 && p.seg[lo-1] == p.seg[c.at] {
+			lo--
+		}
+		for hi < len(p.it) && p.seg[hi] == p.seg[c.at] {
+			hi++
+		}
+		return lo, hi
 	}
 	return 0, len(p.it)
 }
