@@ -152,7 +152,7 @@ func (s *scanner) capital(from, to int) bool {
 // name that goes on into another name ("Northmoor Evening Post") is not the
 // respondent's.
 func (s *scanner) respondent(id respondent.ID, from, end int) item {
-	for end < len(s.ts) && (s.common[s.at(end)] || s.nouns[s.at(end)]) {
+	for end < len(s.ts) && (s.common[s.at(end)] || s.at(end) == s.survey.Noun) {
 		end++
 	}
 	if end < len(s.ts) && s.at(end) == "area" {

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"maps"
 	"math/big"
 	"slices"
 
@@ -495,71 +496,90 @@ func (r *reader) movers(c raw, s subject) result {
 
 // coverage judges "39 forces" and "39 of 44 forces".
 func (r *reader) coverage(c raw) result {
-	m := r.mem.measure
-	if m == "" {
-		m = r.names.survey.Headline.Measure
-	}
+	m, b := r.coverageOf(c)
 	p := r.coveragePeriod(c, m)
-	asked := len(r.asked)
+	ids := r.figureOf(survey.Coverage, scope{all: true}, m, stat.Breakdown{}, p)
 	if c.asked && c.of == nil {
-		res := r.count(c.q, value{count: stat.Exactly(int64(asked))}, r.names.survey.Nouns+" asked")
-		res.figures = r.figureOf(survey.Coverage, scope{all: true}, m, stat.Breakdown{}, p)
+		res := r.count(c.q, value{count: stat.Exactly(int64(len(r.asked)))}, r.names.survey.Nouns+" asked")
+		res.figures = ids
 		return res
 	}
-	truths := map[int]string{}
-	both := r.saysBoth()
-	_, z := r.pair(scope{all: true}, m, stat.Breakdown{}, mustPrevious(p), p)
-	if z.answered > 0 {
-		truths[z.answered] = "gave both years"
+	truths, wholes := r.coverages(m, b, p)
+	if len(truths) == 0 {
+		return result{verdict: Unresolved, explanation: "Nothing is known of how many answered."}
 	}
-	if !both {
-		truths = map[int]string{}
-		if v := r.sum(r.asked, m, stat.Breakdown{}, p, true); v.answered > 0 {
-			truths[v.answered] = "answered for " + p.Words()
+	res := result{verdict: Wrong, figures: ids, computed: "of " + itoa(len(r.asked)) + " asked"}
+	for _, n := range slices.Sorted(maps.Keys(truths)) {
+		if c.q.span().Holds(figure.Point(ratOf(int64(n)))) == figure.True {
+			res.verdict = OK
+		}
+		res.explanation = join(res.explanation, itoa(n)+" "+r.names.survey.Nouns+" "+truths[n]+".")
+	}
+	if c.of != nil && res.verdict == OK && !wholes[c.of.value.RatString()] {
+		res.verdict = Unresolved
+		res.explanation += " The register has " + itoa(len(r.asked)) + " " + r.names.survey.Nouns + ", and the text says " + shown(c.of.value) + "."
+	}
+	return res
+}
+
+// coverageOf is what the respondents of a coverage claim answered about.
+func (r *reader) coverageOf(c raw) (survey.MeasureID, stat.Breakdown) {
+	b := stat.Breakdown{}
+	if bs, ok := r.breakdowns(c); ok {
+		b = bs[0]
+	}
+	if ms, _ := r.measures(c); len(ms) == 1 {
+		return ms[0].measure, b
+	}
+	return r.names.survey.Headline.Measure, b
+}
+
+// coverages are the numbers of respondents that may be said to have answered,
+// each with what it means, and the numbers of those that they are part of.
+func (r *reader) coverages(m survey.MeasureID, b stat.Breakdown, p stat.Period) (truths map[int]string, wholes map[string]bool) {
+	truths, wholes = map[int]string{}, map[string]bool{itoa(len(r.asked)): true}
+	scopes := r.nationals()
+	for i := range r.p.it {
+		if r.p.is(i, aRespondent) && oneScope(r.p.it[i].who).isArea(r.Facts) {
+			scopes = []scope{oneScope(r.p.it[i].who)}
 		}
 	}
-	for _, sc := range r.nationals() {
-		if v := r.value(sc, m, stat.Breakdown{}, p); !sc.all && v.stated > 0 {
+	for _, sc := range scopes {
+		if sc.all {
+			_, z := r.pair(sc, m, b, mustPrevious(p), p)
+			what := "gave both years"
+			if !r.saysBoth() {
+				z, what = r.sum(r.asked, m, b, p, true), "answered for "+p.Words()
+			}
+			if z.answered > 0 {
+				truths[z.answered] = what
+			}
+			continue
+		}
+		if v := r.value(sc, m, stat.Breakdown{}, p); v.stated > 0 {
 			truths[v.stated] = "are what the published total covers"
+			wholes[itoa(v.statedOf)] = true
+		}
+		if area, err := r.book.Register().Get(sc.id()); err == nil && len(area.Members) > 0 {
+			wholes[itoa(len(area.Members))] = true
+			if len(scopes) == 1 && len(truths) == 0 {
+				truths[len(area.Members)] = "are in " + area.Name
+			}
 		}
 		for _, def := range r.names.survey.Figures {
-			if def.Method == survey.Coverage && def.Published != "" {
+			if def.Method == survey.Coverage && def.Published != "" && def.Measure == m {
 				if n, ok := r.value(sc, def.Published, stat.Breakdown{}, p).count.Exact(); ok {
 					truths[int(n)] = "are what was published"
 				}
 			}
 		}
 	}
-	res := result{verdict: Wrong, figures: r.figureOf(survey.Coverage, scope{all: true}, m, stat.Breakdown{}, p)}
-	for _, n := range sortedKeys(truths) {
-		if c.q.span().Holds(figure.Point(ratOf(int64(n)))) == figure.True {
-			res.verdict = OK
-		}
-		res.explanation = join(res.explanation, itoa(n)+" "+r.names.survey.Nouns+" "+truths[n]+".")
-	}
-	res.computed = "of " + itoa(asked) + " asked"
-	if len(truths) == 0 {
-		return result{verdict: Unresolved, explanation: "Nothing is known of how many answered."}
-	}
-	if c.of != nil && res.verdict == OK && c.of.value.Cmp(ratOf(int64(asked))) != 0 {
-		res.verdict = Unresolved
-		res.explanation += " The register has " + itoa(asked) + " " + r.names.survey.Nouns + ", and the text says " + shown(c.of.value) + "."
-	}
-	return res
+	return truths, wholes
 }
 
 func mustPrevious(p stat.Period) stat.Period {
 	q, _ := p.Previous()
 	return q
-}
-
-func sortedKeys(m map[int]string) []int {
-	var out []int
-	for n := range m {
-		out = append(out, n)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // saysBoth says that the sentence speaks of those that gave both years.
@@ -575,7 +595,7 @@ func (r *reader) saysBoth() bool {
 // coveragePeriod is the period that a number of respondents is about.
 func (r *reader) coveragePeriod(c raw, m survey.MeasureID) stat.Period {
 	w, ok := r.whenOf(c.at, c.last)
-	if ok && !w.period.IsZero() && !w.vague {
+	if ok && !w.period.IsZero() && (!w.vague || slices.Contains(r.periods(scopeKey{figure.All, m}), w.period)) {
 		return w.period
 	}
 	if r.mem.when {

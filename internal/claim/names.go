@@ -29,7 +29,7 @@ type names struct {
 	// vocabulary has, for each measure that counts things, the lemmas of all
 	// its names, and known the lemmas of each name.
 	vocabulary map[survey.MeasureID]map[string]bool
-	known      map[survey.MeasureID][]map[string]bool
+	known      map[survey.MeasureID][]nameWords
 	// heads are the lemmas of nouns for what is counted: "offence".
 	heads map[string]bool
 	// narrow are the lemmas that begin the names of a measure, without which
@@ -40,6 +40,13 @@ type names struct {
 	// dimensions are found by the words for them: "age", "platform".
 	dimensions map[string]*survey.Dimension
 	lexicon    lexicon
+}
+
+// nameWords is a name of a measure: the lemmas that tell it from others, and
+// how many words it has in all.
+type nameWords struct {
+	telling map[string]bool
+	length  int
 }
 
 type seriesOf struct {
@@ -92,7 +99,7 @@ func (p phrases[T]) find(ts []token, i int) (means T, end int) {
 // foldToken is a token as stat.Fold has it; "" for punctuation inside names.
 func foldToken(t token) string {
 	switch t.low {
-	case "-", ".", "/", "'":
+	case "-", ".", "/", "'", ",", "(", ")":
 		return ""
 	case "&":
 		return "and"
@@ -102,7 +109,7 @@ func foldToken(t token) string {
 
 func newNames(s *survey.Survey, g *respondent.Register) *names {
 	n := &names{survey: s, respondents: phrases[respondent.ID]{}, common: map[string]bool{}, parts: phrases[part]{}, series: phrases[seriesOf]{},
-		vocabulary: map[survey.MeasureID]map[string]bool{}, known: map[survey.MeasureID][]map[string]bool{}, heads: map[string]bool{}, narrow: map[survey.MeasureID]map[string]bool{},
+		vocabulary: map[survey.MeasureID]map[string]bool{}, known: map[survey.MeasureID][]nameWords{}, heads: map[string]bool{}, narrow: map[survey.MeasureID]map[string]bool{},
 		nouns: map[string]bool{}, dimensions: map[string]*survey.Dimension{}, lexicon: newLexicon()}
 	for _, noun := range []string{s.Noun, s.Nouns, "respondent", "respondents"} {
 		if noun != "" {
@@ -217,7 +224,7 @@ func (n *names) addMeasures() {
 				}
 			}
 			if i != 2 {
-				n.known[m.ID] = append(n.known[m.ID], one)
+				n.known[m.ID] = append(n.known[m.ID], nameWords{one, len(w)})
 			}
 			if len(w) > 1 && i != 1 && i != 2 && !n.lexicon[w[0]].has(neutral) && !n.heads[lemma(w[0])] {
 				narrow[lemma(w[0])] = true

@@ -234,12 +234,9 @@ func (p *parser) extremes() {
 		default:
 			continue
 		}
-		for j := last + 1; j < min(last+14, len(p.it)); j++ {
+		for j := last + 1; j < min(last+24, len(p.it)); j++ {
 			q := p.it[j]
-			if q.sort == aNoun || p.is(j+1, aNoun) || p.low(j) == "of" && p.is(j-1, aQuantity) {
-				break
-			}
-			if p.used[j] || !(q.sort == anAge || q.sort == aQuantity && q.quantity.unit == counts) {
+			if p.is(j+1, aNoun) || p.used[j] || !(q.sort == anAge || q.sort == aQuantity && q.quantity.unit == counts) {
 				continue
 			}
 			r := raw{kind: Extreme, first: i, last: j, at: j, answer: j}
@@ -268,7 +265,7 @@ func (p *parser) coverages() {
 			continue
 		}
 		j := i - 1
-		for p.hasClass(j, neutral) && slices.Contains([]string{"police", "the", "of", "other", "all", "those", "these", "different", "uk", "local"}, p.low(j)) {
+		for p.is(j, aRespondent) || p.hasClass(j, neutral) && slices.Contains([]string{"police", "the", "of", "other", "all", "those", "these", "different", "uk", "local"}, p.low(j)) {
 			j--
 		}
 		if !p.is(j, aQuantity) || p.used[j] || p.it[j].quantity.unit != counts {
@@ -292,6 +289,10 @@ func (p *parser) coverages() {
 		}
 		r.asked = p.low(i+1) == "asked" || p.seq(i+1, "that", "were", "asked") || p.seq(i+1, "were", "asked") || p.seq(i+1, "to", "answer")
 		p.mover(&r, i)
+		if r.kind == Coverage && r.of == nil && p.low(i) == p.survey.Noun && r.q.hedge == "" && p.low(j-1) != "only" && r.q.value.Cmp(ratOf(1)) == 0 {
+			p.used[j] = true // one force or another
+			continue
+		}
 		p.add(r)
 	}
 }

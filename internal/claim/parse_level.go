@@ -51,7 +51,7 @@ func (p *parser) ranks() {
 		if !ok && !record {
 			continue
 		}
-		if slices.Contains([]string{"common", "recent", "likely", "frequent", "popular", "commonly", "frequently", "often", "recently", "serious", "vulnerable"}, p.low(i+1)) && p.low(i) == "most" {
+		if slices.Contains([]string{"common", "recent", "likely", "frequent", "popular", "commonly", "frequently", "often", "recently", "serious", "vulnerable"}, p.low(i+1)) && p.low(i) == "most" || p.low(i+1) == "age" {
 			continue
 		}
 		r := raw{kind: Rank, first: i, last: i, at: i, place: 1, lowest: lowest, ever: record}

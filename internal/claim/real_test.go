@@ -134,18 +134,28 @@ func TestRealStoriesHold(t *testing.T) {
 	everyStoryHolds(t, book, mustTemplate(t, book, "../../surveys/cyber-flagged-offences/story.md"))
 }
 
-// TestRealFigureTexts has the sentence of every figure checked.
+// TestRealFigureTexts has the sentence of every figure checked: none may be
+// called wrong, and few left open.
 func TestRealFigureTexts(t *testing.T) {
 	book, err := realBook()
 	if err != nil {
 		t.Fatal(err)
 	}
 	facts := claim.NewFacts(book)
+	claims, held := 0, 0
 	for _, f := range book.Figures() {
 		for _, c := range claim.Check(f.Text, facts, claim.Options{}).Claims {
-			if !c.Verdict.Holds() {
+			claims++
+			switch {
+			case c.Verdict.Holds():
+				held++
+			case c.Verdict == claim.Wrong || c.Verdict == claim.Rounding || c.Verdict == claim.StaleVintage || c.Verdict == claim.Disclosive:
 				t.Errorf("%s: %q: %q is %s: %s", f.ID, f.Text, c.Text, c.Verdict, c.Explanation)
 			}
 		}
+	}
+	t.Logf("%d claims in true sentences, of which %d hold", claims, held)
+	if held < claims*9/10 {
+		t.Errorf("of %d claims in true sentences only %d hold", claims, held)
 	}
 }

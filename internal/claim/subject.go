@@ -156,19 +156,19 @@ func (r *reader) likeliest(fit []survey.MeasureID, said map[string]bool) (survey
 		return h, true
 	}
 	var best survey.MeasureID
-	least, ties := -1, 0
+	least, shortest, ties := -1, 0, 0
 	for _, m := range fit {
 		for _, name := range r.names.known[m] {
 			unsaid := 0
-			for w := range name {
+			for w := range name.telling {
 				if !said[w] {
 					unsaid++
 				}
 			}
 			switch {
-			case least < 0 || unsaid < least:
-				best, least, ties = m, unsaid, 0
-			case unsaid == least && m != best:
+			case least < 0 || unsaid < least || unsaid == least && name.length < shortest:
+				best, least, shortest, ties = m, unsaid, name.length, 0
+			case unsaid == least && name.length == shortest && m != best:
 				ties++
 			}
 		}
@@ -187,6 +187,15 @@ func (r *reader) tooWide(m survey.MeasureID, said map[string]bool) bool {
 		}
 		if !r.names.heads[w] {
 			qualifiers++
+		}
+	}
+	for _, name := range r.names.known[m] {
+		whole := len(name.telling) > 0
+		for w := range name.telling {
+			whole = whole && said[w]
+		}
+		if whole {
+			r.mem.narrowed[m] = true
 		}
 	}
 	return qualifiers > 0 && len(narrow) > 0 && !r.mem.narrowed[m]

@@ -103,12 +103,10 @@ func ifKnown(s subject, ok bool) []subject {
 // vaguePeriods are the survey's years that a calendar year may be meant for,
 // the one that starts in it first; the year itself when the survey has it.
 func (r *reader) vaguePeriods(year stat.Period, s subject, set func(*subject, stat.Period)) []subject {
-	for _, p := range r.names.survey.Periods {
-		if p == year {
-			s.given = true
-			set(&s, year)
-			return []subject{s}
-		}
+	if slices.Contains(r.names.survey.Periods, year) || slices.Contains(r.periods(scopeKey{s.scope.id(), s.measure}), year) {
+		s.given = true
+		set(&s, year)
+		return []subject{s}
 	}
 	var out []subject
 	y := year.Start().Year()

@@ -40,9 +40,9 @@ type Template struct {
 
 var (
 	digitWord = regexp.MustCompile(`[^\s\[\]()]*\d[^\s\[\]]*`)
-	// allowedDigits are numbers that are no figures: dates and sections of
-	// laws.
-	allowedDigits = regexp.MustCompile(`(?i)\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?\b|\bAct \d{4}\b|\bsections? \d+[A-Z]?(?:\(\d+\))?|\b0800 \d{4}\b|https?://\S+`)
+	// allowedDigits are numbers that are no figures: dates, sections of laws,
+	// ages that are part of a name, telephone numbers and addresses.
+	allowedDigits = regexp.MustCompile(`(?i)\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?\b|\bAct \d{4}\b|\bsections? \d+[A-Z]?(?:\(\d+\))?|\bunder-\d+s\b|\b0800 \d{4}\b|https?://\S+`)
 )
 
 // ParseTemplate reads a template and checks it against its survey. It is
