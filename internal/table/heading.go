@@ -34,7 +34,8 @@ func (f *framer) moreHeading(i, k int) bool {
 	case textLine:
 		return k0.Col > stubCol && k+1 < len(f.lines) && f.lines[k+1].kind() != textLine
 	case dataLine:
-		return k0.Col > stubCol && f.covers(k-1, l) && f.underGroups(k)
+		grouped := k0.Col > stubCol && f.covers(k-1, l) || f.hasSpans(&f.lines[k-1], stubCol)
+		return grouped && f.underGroups(k)
 	}
 	if k0.Col > stubCol && (l.covered || !f.bodyHasBlankStub(k, stubCol)) {
 		return f.overNumbers(k)
@@ -73,12 +74,13 @@ func (f *framer) likeRows(k int) bool {
 		}
 		break
 	}
+	answers := 0
 	for _, x := range l.cells[1:] {
 		if t := f.sheet.texts[x.cell]; len(t) > 60 || answerWords.MatchString(t) {
-			return true
+			answers++
 		}
 	}
-	return false
+	return answers > 0 && 2*answers >= l.n-1
 }
 
 // stubCol is the column in which the labels of rows most likely stand.
