@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strings"
 
+	"plumbline/internal/collect"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
@@ -107,3 +108,5 @@ func unique(papers []paper) {
 		taken[p.from+p.received.String()+p.name] = true
 	}
 }
+
+const publicationsFolder = collect.Publications

@@ -12,36 +12,44 @@ import (
 // that is not known is taken for windows-1252, of which every byte has a
 // character.
 func fromCodepage(b []byte, page int) string {
-	name := "windows-" + strconv.Itoa(page)
 	switch page {
 	case 437:
 		return decodeMap(b, charmap.CodePage437)
 	case 850:
 		return decodeMap(b, charmap.CodePage850)
-	case 932:
-		name = "shift_jis"
-	case 936:
-		name = "gbk"
-	case 949:
-		name = "euc-kr"
-	case 950:
-		name = "big5"
-	case 10000:
-		name = "macintosh"
-	case 20866:
-		name = "koi8-r"
 	case 65001:
 		return strings.ToValidUTF8(string(b), "\uFFFD")
 	}
-	if page > 28591 && page <= 28606 {
-		name = "iso-8859-" + strconv.Itoa(page-28590)
-	}
-	if enc, _ := charset.Lookup(name); enc != nil {
+	if enc, _ := charset.Lookup(codepageName(page)); enc != nil {
 		if out, err := enc.NewDecoder().Bytes(b); err == nil {
 			return string(out)
 		}
 	}
 	return decodeMap(b, charmap.Windows1252)
+}
+
+// codepageName is the name of a code page on the web.
+func codepageName(page int) string {
+	switch page {
+	case 932:
+		return "shift_jis"
+	case 936:
+		return "gbk"
+	case 949:
+		return "euc-kr"
+	case 950:
+		return "big5"
+	case 10000:
+		return "macintosh"
+	case 20866:
+		return "koi8-r"
+	case 65001:
+		return "utf-8"
+	}
+	if page > 28590 && page <= 28606 {
+		return "iso-8859-" + strconv.Itoa(page-28590)
+	}
+	return "windows-" + strconv.Itoa(page)
 }
 
 func decodeMap(b []byte, m *charmap.Charmap) string {
@@ -50,4 +58,13 @@ func decodeMap(b []byte, m *charmap.Charmap) string {
 		out.WriteRune(m.DecodeByte(c))
 	}
 	return out.String()
+}
+
+// htmlLabel is the charset of a page that names none itself: that of a code
+// page, by the name that decode knows.
+func htmlLabel(page []byte, codepage int) string {
+	if _, name, certain := charset.DetermineEncoding(page, "text/html"); certain {
+		return name
+	}
+	return codepageName(codepage)
 }

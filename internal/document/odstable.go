@@ -265,13 +265,13 @@ func (r *odsReader) paragraph(runs []run, super bool) ([]run, error) {
 			return err
 		}
 		return r.skip()
-	}, func(s string) { add(collapse(s)) })
+	}, func(s string) { add(spaceODS(s)) })
 	return runs, err
 }
 
-// collapse makes one space of each run of white space, as the format has it:
+// spaceODS makes one space of each run of white space, as the format has it:
 // the file may be laid out in lines, and spaces that count are elements.
-func collapse(s string) string {
+func spaceODS(s string) string {
 	if !strings.ContainsAny(s, "\n\t\r") && !strings.Contains(s, "  ") {
 		return s
 	}

@@ -52,11 +52,7 @@ func readPDF(ctx context.Context, name string, b []byte, lim Limits, _ int) (*Do
 	}
 	dropRepeated(sheets)
 	for i := range sheets {
-		if i == 0 {
-			sheets[i].arrange(nil)
-		} else {
-			sheets[i].arrange(&sheets[i-1])
-		}
+		sheets[i].arrange()
 	}
 	doc.fill(sheets)
 	for _, g := range doc.Grids {

@@ -14,7 +14,6 @@ type pdfTable struct {
 	rows  int
 	ruled bool
 	cells []Cell
-	loose []looseCol // of a table without rules
 }
 
 // A pdfSpan is an interval of a page, across or down.

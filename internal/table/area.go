@@ -136,8 +136,6 @@ func (s *sheet) sideBySide(top, bottom int) [][2]int {
 			}
 			t.n++
 			switch c := s.classes[x.cell]; {
-			case c == isSymbol && isLetter(s.texts[x.cell]):
-				t.texts++
 			case c.isValue():
 				t.vals++
 			case c.isTime():

@@ -63,7 +63,7 @@ func (f *framer) startsTable(t *frame, k int, apart bool, from int) bool {
 	if k+1 >= len(f.lines) {
 		return false
 	}
-	if !f.overNumbers(k) || f.likeRows(k) {
+	if !f.overNumbers(k) {
 		return false
 	}
 	if apart {

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -13,7 +12,6 @@ const (
 	stubColumn             // labels of rows
 	valueColumn
 	remarkColumn // words about the values of the row
-	markColumn   // footnote marks of the values on its left
 )
 
 // A column of a frame, with what its body holds.
@@ -79,56 +77,10 @@ func (t *frame) classifyColumns() {
 	}
 	t.leading()
 	t.trailing()
-	t.marks()
 	t.records()
 	for i := range t.cols {
 		t.cols[i].seen = nil
 	}
-}
-
-var markAlone = regexp.MustCompile(`^(?:\*{1,3}|~|†|‡|§|#|\^|[¹²³⁴⁵⁶⁷⁸⁹]|[a-zA-Z]|\[[a-z0-9]{1,2}\]|\([a-z0-9]{1,2}\))$`)
-
-// marks looks for columns that hold footnote marks of the values on their
-// left, and nothing else: under the same heading, or under none or "R".
-func (t *frame) marks() {
-	for i := 1; i < len(t.cols); i++ {
-		c := &t.cols[i]
-		if c.role == stubColumn || c.role == emptyColumn || t.cols[i-1].role != valueColumn || c.numbers+c.ranges+c.years > 0 {
-			continue
-		}
-		same := c.heading == "" || len(c.heading) == 1
-		for h := len(t.heads) - 1; h >= 0 && !same; h-- {
-			k := t.find(t.heads[h].row, t.left+i)
-			same = k >= 0 && k == t.find(t.heads[h].row, t.left+i-1)
-			if k >= 0 {
-				break
-			}
-		}
-		if !same {
-			continue
-		}
-		if c.n == 0 {
-			c.role = emptyColumn
-			continue
-		}
-		if t.onlyMarks(i) {
-			c.role = markColumn
-		}
-	}
-}
-
-func (t *frame) onlyMarks(i int) bool {
-	for j := range t.body {
-		l := &t.body[j]
-		k := t.find(l.row, t.left+i)
-		if k < 0 || !t.own(k, l.row, t.left+i) || l.kind() == textLine {
-			continue
-		}
-		if !markAlone.MatchString(t.text(k)) || t.find(l.row, t.left+i-1) < 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // records looks for lists of one row for each record, which have no column of

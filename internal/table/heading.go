@@ -34,8 +34,7 @@ func (f *framer) moreHeading(i, k int) bool {
 	case textLine:
 		return k0.Col > stubCol && k+1 < len(f.lines) && f.lines[k+1].kind() != textLine
 	case dataLine:
-		grouped := k0.Col > stubCol && f.covers(k-1, l) || f.hasSpans(&f.lines[k-1], stubCol)
-		return grouped && f.underGroups(k)
+		return k0.Col > stubCol && f.covers(k-1, l) && f.underGroups(k)
 	}
 	if k0.Col > stubCol && (l.covered || !f.bodyHasBlankStub(k, stubCol)) {
 		return f.overNumbers(k)
@@ -74,13 +73,12 @@ func (f *framer) likeRows(k int) bool {
 		}
 		break
 	}
-	answers := 0
 	for _, x := range l.cells[1:] {
 		if t := f.sheet.texts[x.cell]; len(t) > 60 || answerWords.MatchString(t) {
-			answers++
+			return true
 		}
 	}
-	return answers > 0 && 2*answers >= l.n-1
+	return false
 }
 
 // stubCol is the column in which the labels of rows most likely stand.

@@ -24,21 +24,16 @@ type sumRow struct {
 	total  bool
 	grand  bool
 	outer  string // all labels but the last
-	// block is 1 where the first label is the title of a block, and sections
-	// is how many labels of sections follow it.
-	block, sections int
 }
 
 func (g *sums) row(labels []Label, st *stub, line, from int) {
-	r := sumRow{labels: labels, line: line, parent: st.parent(), from: from, sections: len(st.sections), outer: outerOf(labels)}
-	if g.block >= 0 {
-		r.block = 1
-	}
+	r := sumRow{labels: labels, line: line, parent: st.parent(), from: from}
 	if n := len(labels); n > 0 {
 		r.total = totalWord.MatchString(labels[n-1].Text)
 		r.grand = grandWord.MatchString(labels[n-1].Text)
 		for _, l := range labels[:n-1] {
 			r.total = r.total || totalWord.MatchString(l.Text)
+			r.outer += l.Text + "\x00"
 		}
 	}
 	g.rows = append(g.rows, r)
@@ -147,35 +142,31 @@ type sum struct {
 // holds says whether the total can be the sum of its parts; exact says that
 // all of them are known.
 func (s *sum) holds() (ok, exact bool) {
-	all, total := s.sum(), atMost(s.total)
+	all := stat.Exactly(0)
+	for _, p := range s.parts {
+		c := stat.AtLeast(0)
+		if p.Count.Known() {
+			c = p.Count
+		}
+		all = all.Add(c)
+	}
 	if !s.total.Count.Known() {
 		return true, false
 	}
-	_, ok = total.Intersect(all)
-	return ok, all.IsExact() && total.IsExact()
+	_, ok = s.total.Count.Intersect(all)
+	return ok, all.IsExact() && s.total.Count.IsExact()
 }
 
-// sum is what the parts add up to: one without a number may hold any.
-func (s *sum) sum() stat.Count {
+func (s *sum) words() string {
 	all := stat.Exactly(0)
 	for _, p := range s.parts {
 		if p.Count.Known() {
-			all = all.Add(atMost(p))
+			all = all.Add(p.Count)
 		} else {
 			all = all.Add(stat.AtLeast(0))
 		}
 	}
-	return all
-}
-
-// atMost is the count of a value; where it is stored with a fraction and
-// shown without, the whole numbers on either side.
-func atMost(v *Value) stat.Count {
-	n, ok := v.Count.Exact()
-	if !ok || !strings.Contains(v.Raw, ".") || strings.Contains(v.Shown, ".") {
-		return v.Count
-	}
-	return stat.Between(max(0, n-1), n+1)
+	return all.String()
 }
 
 // best chooses the way of taking parts that is contradicted least, and marks
@@ -205,7 +196,7 @@ func best(ways [][]sum) {
 		if ok, _ := s.holds(); ok {
 			continue
 		}
-		doubt := fmt.Sprintf("the total %s at %s is not the sum of its parts, %s", strings.TrimSpace(s.total.Shown), s.total.At, s.sum())
+		doubt := fmt.Sprintf("the total %s at %s is not the sum of its parts, %s", strings.TrimSpace(s.total.Shown), s.total.At, s.words())
 		s.total.Doubts = append(s.total.Doubts, doubt)
 		for _, p := range s.parts {
 			p.Doubts = append(p.Doubts, doubt)
@@ -213,16 +204,12 @@ func best(ways [][]sum) {
 	}
 }
 
-// mostBefore is how many rows back a total is looked for its parts, which
-// keeps the work near-linear where every few rows have a total.
-const mostBefore = 2000
-
 // checkRow holds total row r against the rows that it may add up: those of
 // its section, all before it, all after it, or the subtotals before it.
 func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
-	var section, before, after, subtotals []int
+	section, before, after, subtotals := []int{}, []int{}, []int{}, []int{}
 	open := true
-	for q := r - 1; q >= max(0, r-mostBefore); q-- {
+	for q := r - 1; q >= 0; q-- {
 		o := &g.rows[q]
 		switch {
 		case o.total && o.outer == "" && g.rows[r].outer == "" && !o.grand && !g.rows[r].grand:
@@ -246,7 +233,7 @@ func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
 		}
 	}
 	var ways [][]sum
-	for _, parts := range [][]int{g.under(r, g.rows[r].sections), section, before, after, subtotals} {
+	for _, parts := range [][]int{section, before, after, subtotals} {
 		if len(parts) == 0 {
 			continue
 		}
