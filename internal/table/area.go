@@ -136,6 +136,8 @@ func (s *sheet) sideBySide(top, bottom int) [][2]int {
 			}
 			t.n++
 			switch c := s.classes[x.cell]; {
+			case c == isSymbol && isLetter(s.texts[x.cell]):
+				t.texts++
 			case c.isValue():
 				t.vals++
 			case c.isTime():
@@ -175,7 +177,7 @@ func joinParts(parts [][2]int, cols map[int]*tally) [][2]int {
 			return false
 		}
 		for c := p[0] + 1; c <= p[1]; c++ {
-			if cols[c].vals*2 >= cols[c].n && cols[c].vals > 0 {
+			if t := cols[c]; t != nil && t.vals > 0 && t.vals*2 >= t.n {
 				return true
 			}
 		}

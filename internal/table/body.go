@@ -58,12 +58,13 @@ func (f *framer) repeats(t *frame, l *line) bool {
 func (f *framer) startsTable(t *frame, k int, apart bool, from int) bool {
 	l := &f.lines[k]
 	if l.kind() == dataLine {
-		return apart && len(t.heads) > 0 && f.numericHeading(k) && f.sameStubHeading(t, l)
+		titled := f.lines[k-1].kind() == textLine && f.classes[l.cells[0].cell] == isText
+		return apart && len(t.heads) > 0 && f.numericHeading(k) && (titled || f.sameStubHeading(t, l))
 	}
 	if k+1 >= len(f.lines) {
 		return false
 	}
-	if !f.overNumbers(k) {
+	if !f.overNumbers(k) || f.likeRows(k) {
 		return false
 	}
 	if apart {

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -12,6 +13,7 @@ const (
 	stubColumn             // labels of rows
 	valueColumn
 	remarkColumn // words about the values of the row
+	markColumn   // footnote marks of the values on its left
 )
 
 // A column of a frame, with what its body holds.
@@ -23,6 +25,7 @@ type column struct {
 	symbols  int
 	ranges   int
 	years    int
+	soft     int // words that could be either: "Unknown", "N/A"
 	labels   int // periods, dates and words
 	rising   bool
 	distinct bool
@@ -32,8 +35,17 @@ type column struct {
 
 func lower(s string) string { return strings.ToLower(s) }
 
-// values is how many cells could be values.
+// values is how many cells could be values and nothing else.
 func (c *column) values() int { return c.numbers + c.symbols + c.ranges + c.years }
+
+// counts says that the column holds values rather than labels, for the most
+// part. Words that could be either go with the rest of the column.
+func (c *column) counts() bool {
+	if c.labels == 0 && c.values() == 0 {
+		return c.soft > 0
+	}
+	return c.values() > c.labels
+}
 
 func (t *frame) role(col int) columnRole {
 	if col < t.left || col-t.left >= len(t.cols) {
@@ -77,10 +89,56 @@ func (t *frame) classifyColumns() {
 	}
 	t.leading()
 	t.trailing()
+	t.marks()
 	t.records()
 	for i := range t.cols {
 		t.cols[i].seen = nil
 	}
+}
+
+var markAlone = regexp.MustCompile(`^(?:\*{1,3}|~|†|‡|§|#|\^|[¹²³⁴⁵⁶⁷⁸⁹]|[a-zA-Z]|\[[a-z0-9]{1,2}\]|\([a-z0-9]{1,2}\))$`)
+
+// marks looks for columns that hold footnote marks of the values on their
+// left, and nothing else: under the same heading, or under none or "R".
+func (t *frame) marks() {
+	for i := 1; i < len(t.cols); i++ {
+		c := &t.cols[i]
+		if c.role == stubColumn || c.role == emptyColumn || t.cols[i-1].role != valueColumn || c.numbers+c.ranges+c.years > 0 {
+			continue
+		}
+		same := c.heading == "" || len(c.heading) == 1
+		for h := len(t.heads) - 1; h >= 0 && !same; h-- {
+			k := t.find(t.heads[h].row, t.left+i)
+			same = k >= 0 && k == t.find(t.heads[h].row, t.left+i-1)
+			if k >= 0 {
+				break
+			}
+		}
+		if !same {
+			continue
+		}
+		if c.n == 0 {
+			c.role = emptyColumn
+			continue
+		}
+		if t.onlyMarks(i) {
+			c.role = markColumn
+		}
+	}
+}
+
+func (t *frame) onlyMarks(i int) bool {
+	for j := range t.body {
+		l := &t.body[j]
+		k := t.find(l.row, t.left+i)
+		if k < 0 || !t.own(k, l.row, t.left+i) || l.kind() == textLine {
+			continue
+		}
+		if !markAlone.MatchString(t.text(k)) || t.find(l.row, t.left+i-1) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // records looks for lists of one row for each record, which have no column of
@@ -130,6 +188,10 @@ func (c *column) tally(k class, text string) {
 	case isRange:
 		c.ranges++
 	case isSymbol, isError:
+		if isLetter(text) {
+			c.soft++
+			break
+		}
 		c.symbols++
 	default:
 		c.labels++
@@ -157,7 +219,7 @@ func (t *frame) leading() {
 		switch {
 		case c.n == 0:
 			continue
-		case c.values()*2 <= c.n && !remarkWord.MatchString(c.heading), t.names(i, first):
+		case !c.counts() && !remarkWord.MatchString(c.heading), t.names(i, first):
 			c.role = stubColumn
 		default:
 			return
@@ -175,7 +237,7 @@ func (t *frame) names(i int, first bool) bool {
 		if d.n == 0 {
 			continue
 		}
-		if d.values()*2 > d.n {
+		if d.counts() {
 			valuesRight = true
 		} else if !valuesRight && !remarkWord.MatchString(d.heading) {
 			labelRight = true
@@ -217,7 +279,7 @@ func (t *frame) trailing() {
 		}
 	}
 	for i := start; i < len(t.cols); i++ {
-		if c := &t.cols[i]; c.n > 0 && c.values()*2 > c.n && !t.attribute(c) {
+		if c := &t.cols[i]; c.n > 0 && c.counts() && !t.attribute(c) {
 			values++
 		}
 	}
@@ -230,9 +292,9 @@ func (t *frame) trailing() {
 			if remarkWord.MatchString(c.heading) {
 				c.role = remarkColumn
 			}
-		case c.values()*2 > c.n && values > 1 && t.attribute(c) && start > 0 && c.n > 3:
+		case c.counts() && values > 1 && t.attribute(c) && start > 0 && c.n > 3:
 			c.role = stubColumn
-		case c.values()*2 > c.n:
+		case c.counts():
 			c.role = valueColumn
 		case remarkWord.MatchString(c.heading):
 			c.role = remarkColumn

@@ -67,6 +67,7 @@ func (d *draft) settle(all []rule, zeros bool) {
 	}
 	book.roundTo(t.Values)
 	linkNotes(t, d.saids, d.frame.superscripts())
+	d.sums.place(t)
 	d.frame.missing(t)
 	d.sums.roles(t)
 	d.sums.check(t)
@@ -155,10 +156,11 @@ func (t *frame) place() string {
 	if from == to {
 		return from
 	}
-	if strings.Contains(from, " ") {
-		return from + " to " + to
+	switch t.Format {
+	case document.XLSX, document.XLS, document.ODS:
+		return from + ":" + to
 	}
-	return from + ":" + to
+	return from + " to " + to
 }
 
 // caption is the title with its lines joined, or the one that the document
@@ -221,6 +223,7 @@ func (d *draft) addValues() {
 	st := t.newStub()
 	levels, doubt := t.levels()
 	d.sums = &sums{frame: t, cols: cols}
+	hollow := false
 	for i := range t.body {
 		l := &t.body[i]
 		switch {
@@ -232,11 +235,20 @@ func (d *draft) addValues() {
 				out.Notes = append(out.Notes, newNote(t.At(l.row, int(l.cells[0].col)), t.text(cell)))
 				continue
 			}
+			if !st.wasText {
+				st.ahead = t.runOfText(i)
+			}
 			st.text(cell)
 			st.wasText = true
 			continue
+		case t.hollow(l, st):
+			st.ahead = 1
+			st.text(int(l.cells[0].cell))
+			hollow = true
+		default:
+			hollow = false
 		}
-		st.wasText = false
+		st.wasText = hollow
 		level := -1
 		if levels != nil {
 			level = levels[i]
@@ -245,18 +257,53 @@ func (d *draft) addValues() {
 		d.sums.row(labels, st, i, len(out.Values))
 		for _, c := range cols {
 			k := t.find(l.row, c)
-			if k >= 0 && !t.own(k, l.row, c) {
+			if k >= 0 && !t.own(k, l.row, c) || k < 0 && hollow {
 				continue
 			}
 			v, s := t.value(k, l.row, c)
+			s.marks = append(s.marks, t.marksBeside(l.row, c)...)
 			v.RowLabels, v.ColLabels = labels, heads[c-t.left].labels
 			v.Doubts = append(append(v.Doubts, doubts...), heads[c-t.left].doubts...)
+			if hollow {
+				v.doubt("it stands beside the label of a section, and may add up nothing")
+			}
 			v.Percent = v.Percent || heads[c-t.left].share && v.Decimal != nil
 			out.Values = append(out.Values, v)
 			d.saids = append(d.saids, s)
 		}
 	}
 	d.sums.end(len(out.Values))
+}
+
+// hollow says that a row with a label has nothing but zeros in columns of
+// totals, as a sheet of formulas leaves beside the label of a section.
+func (t *frame) hollow(l *line, st *stub) bool {
+	if len(st.sections) == 0 || l.n < 2 || t.count(valueColumn) < 3 {
+		return false
+	}
+	first := int(l.cells[0].cell)
+	if t.role(t.Cells[first].Col) != stubColumn || totalWord.MatchString(t.text(first)) {
+		return false
+	}
+	for _, x := range l.cells[1:] {
+		at := int(x.col) - t.left
+		if t.texts[x.cell] != "0" || at < 0 || at >= len(t.cols) || !totalWord.MatchString(t.cols[at].heading) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(st.sections, func(o section) bool { return st.style(o.cell) == st.style(first) })
+}
+
+// runOfText is how many labels of sections follow one another from body line
+// i.
+func (t *frame) runOfText(i int) int {
+	n := 0
+	for ; i < len(t.body) && t.body[i].kind() == textLine && t.stands(i); i++ {
+		if !t.noteLike(&t.body[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 // stands says that body line i, which has one cell, stands over the lines
@@ -281,6 +328,18 @@ func (t *frame) rowLabels(cells []int, doubt string) (labels []Label, doubts []s
 		doubts = append(doubts, doubt)
 	}
 	return labels, doubts
+}
+
+// marksBeside are the marks that a column of marks gives the value on its
+// left.
+func (t *frame) marksBeside(row, col int) []string {
+	if t.role(col+1) != markColumn {
+		return nil
+	}
+	if k := t.find(row, col+1); k >= 0 {
+		return []string{markName(t.text(k))}
+	}
+	return nil
 }
 
 // value reads the cell at a place.

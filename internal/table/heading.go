@@ -34,7 +34,9 @@ func (f *framer) moreHeading(i, k int) bool {
 	case textLine:
 		return k0.Col > stubCol && k+1 < len(f.lines) && f.lines[k+1].kind() != textLine
 	case dataLine:
-		return k0.Col > stubCol && f.covers(k-1, l) && f.underGroups(k)
+		above := &f.lines[k-1]
+		grouped := k0.Col > stubCol && f.covers(k-1, l) || f.hasSpans(above, stubCol) || f.Cells[above.cells[0].cell].Col > stubCol && f.classes[l.cells[0].cell] == isText
+		return grouped && f.underGroups(k)
 	}
 	if k0.Col > stubCol && (l.covered || !f.bodyHasBlankStub(k, stubCol)) {
 		return f.overNumbers(k)
@@ -56,7 +58,7 @@ func (f *framer) moreHeading(i, k int) bool {
 const isValueClass = class(255)
 
 // answerWords begin the words that stand in place of a figure.
-var answerWords = regexp.MustCompile(`(?i)^(?:no |not |see |data |information |we |unable |please |refer|exempt|to follow|still |under |pending|cannot|could)`)
+var answerWords = regexp.MustCompile(`(?i)^(?:no (?:data|info|record|figure|return|response|answer)|not (?:held|available|recorded|provided|known|yet|applic|collected)|see |data (?:not|un|is|are|was)|information (?:not|un|is|was)|we |unable |please |refer to|exempt|to follow|still |under (?:review|consideration)|pending|cannot|could not)`)
 
 // likeRows says that line k is a row of the body with words for values: its
 // label is like those of the rows below, or the words are no heading.
@@ -73,12 +75,13 @@ func (f *framer) likeRows(k int) bool {
 		}
 		break
 	}
+	answers := 0
 	for _, x := range l.cells[1:] {
 		if t := f.sheet.texts[x.cell]; len(t) > 60 || answerWords.MatchString(t) {
-			return true
+			answers++
 		}
 	}
-	return false
+	return answers > 0 && 2*answers >= l.n-1
 }
 
 // stubCol is the column in which the labels of rows most likely stand.
@@ -164,35 +167,36 @@ func (f *framer) below(k, col int) (vals, rest int) {
 // groups have several.
 func (f *framer) underGroups(k int) bool {
 	l, above := &f.lines[k], &f.lines[k-1]
-	if above.n >= l.n {
-		return false
-	}
 	starts := map[int]bool{}
 	for _, x := range above.cells {
 		starts[int(x.col)] = true
 	}
-	last, numbers := int64(-1), 0
+	last, under, pairs := int64(-1), 0, 0
 	for _, x := range l.cells {
-		c := f.classes[x.cell]
+		c, t := f.classes[x.cell], f.sheet.texts[x.cell]
 		if starts[int(x.col)] {
 			last = -1
 		}
-		n, err := strconv.ParseInt(bandStart.FindString(f.texts[x.cell]), 10, 64)
+		if int(x.col) >= int(above.cells[0].col) {
+			under++
+		}
 		switch {
-		case c == isRange && err == nil:
-		case c == isNumber && err == nil:
+		case c == isRange:
+			pairs++
+		case c == isNumber && wholeForm.MatchString(t):
+			n, _ := strconv.ParseInt(t, 10, 64)
 			if last >= 0 && n != last+1 || n > 120 {
 				return false
 			}
+			if last >= 0 {
+				pairs++
+			}
 			last = n
-		case c.isValue() && !isLetter(f.texts[x.cell]):
+		case c.isValue() && !isLetter(t):
 			return false
-		default:
-			continue
 		}
-		numbers++
 	}
-	return numbers >= 2
+	return pairs > 0 && above.n < under
 }
 
 var bandStart = regexp.MustCompile(`\d+`)

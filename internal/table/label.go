@@ -181,6 +181,8 @@ type stub struct {
 	sections []section // cells that stand alone over rows
 	pivot    []pivotOf // rows above that the next rows are set in under
 	wasText  bool
+	run      int // labels of sections met since the last row of values
+	ahead    int // labels of sections in the run that begins here
 }
 
 type section struct {
@@ -290,19 +292,46 @@ func (s *stub) text(i int) {
 		}
 	}
 	s.pivot = nil
-	own := shapeOf(t.classes[i], t.texts[i])
-	for at := range s.sections {
-		o := s.sections[at].cell
-		same := own == shapeOf(t.classes[o], t.texts[o]) && t.Cells[o].Bold == t.Cells[i].Bold && t.indent(o) == t.indent(i) && t.Cells[o].Col == col
-		if same {
-			s.sections = append(s.sections[:at], section{cell: i})
-			return
+	if !s.wasText {
+		s.run = 0
+	}
+	s.run++
+	at := s.levelOf(i)
+	if s.run > 1 {
+		at = len(s.sections)
+	}
+	s.sections = append(s.sections[:at], section{cell: i})
+}
+
+// levelOf is the level of a section that label i begins: that of the
+// innermost label of its style, or the innermost. Where a run of labels
+// stands, it replaces as many levels as it has.
+func (s *stub) levelOf(i int) int {
+	n := len(s.sections)
+	if s.ahead > 1 && s.ahead <= n && s.style(s.sections[n-s.ahead].cell) == s.style(i) {
+		return n - s.ahead
+	}
+	if s.ahead >= n {
+		return 0
+	}
+	for at := n - 1; at >= 0; at-- {
+		if s.style(s.sections[at].cell) == s.style(i) {
+			return at
 		}
 	}
-	if !s.wasText && len(s.sections) > 0 {
-		s.sections = s.sections[:len(s.sections)-1]
-	}
-	s.sections = append(s.sections, section{cell: i})
+	return max(0, n-1)
+}
+
+// A style is what tells labels of sections of one level from others.
+type style struct {
+	shape       shape
+	bold        bool
+	indent, col int
+}
+
+func (s *stub) style(i int) style {
+	k := &s.t.Cells[i]
+	return style{shapeOf(s.t.classes[i], s.t.texts[i]), k.Bold, s.t.indent(i), k.Col}
 }
 
 func (s *stub) set(j, cell int) {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -80,6 +81,8 @@ func shownLabels(ls []Label) string {
 	return strings.Join(texts(ls), ", ")
 }
 
+var namesYear = regexp.MustCompile(`\b(?:19|20)\d\d`)
+
 // yearless marks the values whose labels name a month or a quarter and no
 // year, in a table where others name both.
 func (t *frame) yearless(out *Table) map[int]bool {
@@ -93,7 +96,7 @@ func (t *frame) yearless(out *Table) map[int]bool {
 					s := shapeOf(t.classFor(l.Text), l.Text)
 					month = s.partOfYear(l.Text)
 				}
-				year = year || hasYear.MatchString(l.Text)
+				year = year || namesYear.MatchString(l.Text) || hasYear.MatchString(l.Text) && len(l.Text) <= 12 && t.classFor(l.Text).isTime()
 			}
 		}
 		if month && !year {

@@ -10,7 +10,7 @@ import (
 
 // noteMark takes the mark off a footnote: "* Includes ...", "[1] ...",
 // "Note 2: ...", "r = revised".
-var noteMark = regexp.MustCompile(`(?i)^(?:(?:foot)?note )?(?:(\*{1,3}|†|‡|§|#|\^|¹|²|³|[⁴-⁹])|\[(?:note )?([0-9a-z]{1,3})\]|\(([0-9a-z]{1,2})\)|(\d{1,2})(?:[.):]| -|)(?: |$)|([rpecxzus]) ?(?:=|:|-) )[ ]?(?:=|:|-|denotes|means|indicates)? ?(.*)$`)
+var noteMark = regexp.MustCompile(`(?i)^(?:(?:foot)?note )?(?:(\*{1,3}|†|‡|§|#|~|\^|¹|²|³|[⁴-⁹])|\[(?:note )?([0-9a-z]{1,3})\]|\(([0-9a-z]{1,2})\)|(\d{1,2})(?:[.):]| -|)(?: |$)|([rpecxzus]) ?(?:=|:|-) )[ ]?(?:=|:|-|denotes|means|indicates)? ?(.*)$`)
 
 // newNote is the note that a line of text makes, with its mark.
 func newNote(at, text string) Note {
@@ -266,7 +266,7 @@ func (b *rulebook) roundTo(values []Value) {
 var knownMarks = map[string]bool{"r": true, "p": true, "e": true, "b": true, "f": true}
 
 // labelMark is the mark at the end of a label.
-var labelMark = regexp.MustCompile(`(?:\[(?:note )?([0-9a-z]{1,3})\]|\((?:note )?(\d{1,2}|[a-z])\)|(\*{1,3}|†|‡|§|\^)|([¹²³⁴⁵⁶⁷⁸⁹⁰]+))$`)
+var labelMark = regexp.MustCompile(`(?:\[(?:note )?([0-9a-z]{1,3})\]|\((?:note )?(\d{1,2}|[a-z])\)|(\*{1,3}|†|‡|§|\^|~)|([¹²³⁴⁵⁶⁷⁸⁹⁰]+))$`)
 
 func marksOf(text string) []string {
 	m := labelMark.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
@@ -298,7 +298,7 @@ func linkNotes(t *Table, saids []said, superscripts map[string][]string) {
 			switch {
 			case ok:
 				v.Notes = append(v.Notes, n)
-			case !knownMarks[mark] && strings.ContainsAny(mark, "*†‡§#^"):
+			case !knownMarks[mark] && strings.ContainsAny(mark, "*†‡§#^~"):
 				v.doubt("no note explains the mark " + mark)
 			}
 		}

@@ -24,16 +24,21 @@ type sumRow struct {
 	total  bool
 	grand  bool
 	outer  string // all labels but the last
+	// block is 1 where the first label is the title of a block, and sections
+	// is how many labels of sections follow it.
+	block, sections int
 }
 
 func (g *sums) row(labels []Label, st *stub, line, from int) {
-	r := sumRow{labels: labels, line: line, parent: st.parent(), from: from}
+	r := sumRow{labels: labels, line: line, parent: st.parent(), from: from, sections: len(st.sections), outer: outerOf(labels)}
+	if g.block >= 0 {
+		r.block = 1
+	}
 	if n := len(labels); n > 0 {
 		r.total = totalWord.MatchString(labels[n-1].Text)
 		r.grand = grandWord.MatchString(labels[n-1].Text)
 		for _, l := range labels[:n-1] {
 			r.total = r.total || totalWord.MatchString(l.Text)
-			r.outer += l.Text + "\x00"
 		}
 	}
 	g.rows = append(g.rows, r)
@@ -142,31 +147,35 @@ type sum struct {
 // holds says whether the total can be the sum of its parts; exact says that
 // all of them are known.
 func (s *sum) holds() (ok, exact bool) {
-	all := stat.Exactly(0)
-	for _, p := range s.parts {
-		c := stat.AtLeast(0)
-		if p.Count.Known() {
-			c = p.Count
-		}
-		all = all.Add(c)
-	}
+	all, total := s.sum(), atMost(s.total)
 	if !s.total.Count.Known() {
 		return true, false
 	}
-	_, ok = s.total.Count.Intersect(all)
-	return ok, all.IsExact() && s.total.Count.IsExact()
+	_, ok = total.Intersect(all)
+	return ok, all.IsExact() && total.IsExact()
 }
 
-func (s *sum) words() string {
+// sum is what the parts add up to: one without a number may hold any.
+func (s *sum) sum() stat.Count {
 	all := stat.Exactly(0)
 	for _, p := range s.parts {
 		if p.Count.Known() {
-			all = all.Add(p.Count)
+			all = all.Add(atMost(p))
 		} else {
 			all = all.Add(stat.AtLeast(0))
 		}
 	}
-	return all.String()
+	return all
+}
+
+// atMost is the count of a value; where it is stored with a fraction and
+// shown without, the whole numbers on either side.
+func atMost(v *Value) stat.Count {
+	n, ok := v.Count.Exact()
+	if !ok || !strings.Contains(v.Raw, ".") || strings.Contains(v.Shown, ".") {
+		return v.Count
+	}
+	return stat.Between(max(0, n-1), n+1)
 }
 
 // best chooses the way of taking parts that is contradicted least, and marks
@@ -196,7 +205,7 @@ func best(ways [][]sum) {
 		if ok, _ := s.holds(); ok {
 			continue
 		}
-		doubt := fmt.Sprintf("the total %s at %s is not the sum of its parts, %s", strings.TrimSpace(s.total.Shown), s.total.At, s.words())
+		doubt := fmt.Sprintf("the total %s at %s is not the sum of its parts, %s", strings.TrimSpace(s.total.Shown), s.total.At, s.sum())
 		s.total.Doubts = append(s.total.Doubts, doubt)
 		for _, p := range s.parts {
 			p.Doubts = append(p.Doubts, doubt)
@@ -204,12 +213,16 @@ func best(ways [][]sum) {
 	}
 }
 
+// mostBefore is how many rows back a total is looked for its parts, which
+// keeps the work near-linear where every few rows have a total.
+const mostBefore = 2000
+
 // checkRow holds total row r against the rows that it may add up: those of
 // its section, all before it, all after it, or the subtotals before it.
 func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
-	section, before, after, subtotals := []int{}, []int{}, []int{}, []int{}
+	var section, before, after, subtotals []int
 	open := true
-	for q := r - 1; q >= 0; q-- {
+	for q := r - 1; q >= max(0, r-mostBefore); q-- {
 		o := &g.rows[q]
 		switch {
 		case o.total && o.outer == "" && g.rows[r].outer == "" && !o.grand && !g.rows[r].grand:
@@ -233,7 +246,7 @@ func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
 		}
 	}
 	var ways [][]sum
-	for _, parts := range [][]int{section, before, after, subtotals} {
+	for _, parts := range [][]int{g.under(r, g.rows[r].sections), section, before, after, subtotals} {
 		if len(parts) == 0 {
 			continue
 		}

@@ -100,7 +100,7 @@ var (
 	hedged     = regexp.MustCompile(`^(~ ?|≈ ?|c\. ?|c |ca\.? |circa |approx\.? |approximately |about |around |roughly |some |nearly |almost |just under |just over |over |more than |> ?|>= ?|≥ ?|at least |a minimum of |minimum |up to |at most |no more than |maximum |under |below |less then |less than |fewer than |fewer then |< ?|<= ?|≤ ?|lower than )(\w[\w., ]*)( ?%| ?per ?cent)?` + units + `$`)
 	hedgedTail = regexp.MustCompile(`^(\w[\w, ]*?) ?(\+|or more|or fewer|or less|or under|or over|and over|and under|\(approx\.?\)|approx\.?|approximately)` + units + `$`)
 	rangeForm  = regexp.MustCompile(`^(?:between )?(\d{1,9}) ?(?:-|to|and|\.\.) ?(\d{1,9})` + units + `$`)
-	tailMark   = regexp.MustCompile(`^(.*?\S) ?(\[(?:note )?[0-9a-z]{1,3}\]|\((?:note )?[a-z]{1,2}\)|\*{1,3}|†|‡|§|¹|²|³|[⁴-⁹⁰]|#|\^)$`)
+	tailMark   = regexp.MustCompile(`^(.*?\S) ?(\[(?:note )?[0-9a-z]{1,3}\]|\((?:note )?[a-z]{1,2}\)|\*{1,3}|†|‡|§|¹|²|³|[⁴-⁹⁰]|#|\^|~)$`)
 	letterMark = regexp.MustCompile(`^(\d[\d,.]*%?)(r|p|e)$`)
 	exemption  = regexp.MustCompile(`^(?:(?:information |data |figures? )?(?:is |are )?(?:exempt(?:ed)?|withheld|refused|redacted|removed)(?: from disclosure)?(?: (?:under|by virtue of|by|due to|as per|per|-))?[ :(]*)?(?:s|ss|sec|sect|section|sections|foia s|foi s|reg|regulation)\.? ?\d{1,2}[a-z]?(?: ?\([0-9a-z]{1,3}\))*(?:(?:,| and| &|/) ?(?:s|section)?\.? ?\d{1,2}(?: ?\([0-9a-z]{1,3}\))*)*(?: exempt(?:ion|ed)?| applies| foia?| of the (?:foia?|act|freedom of information act)(?: 2000)?)*\)?\.?$`)
 	withheld   = regexp.MustCompile(`^(?:information |data |figures? )?(?:is |are )?(?:exempt(?:ed)?|withheld|refused|redacted)\b.{0,60}$`)
