@@ -122,7 +122,8 @@ type Result struct {
 	Ranges []Range
 	// Conflict, when the answer is Infeasible, is a set of numbers whose
 	// bounds cannot all hold, whatever the others are; leaving any one out
-	// removes the conflict. Smallest says that no conflicting set has fewer.
+	// removes the conflict (of hundreds of numbers, some may not have been
+	// tried). Smallest says that no conflicting set has fewer.
 	Conflict []Var
 	Smallest bool
 }

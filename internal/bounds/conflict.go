@@ -11,7 +11,7 @@ import (
 // is proven; beyond, single sums, pairs and what the flow shows.
 const (
 	allSets       = 16
-	conflictTests = 400 // systems solved to make a conflict of another kind minimal
+	conflictTests = 400 // trials of leaving something out of a conflict that is not proven
 )
 
 // conflict is a smallest or at least minimal set of numbers whose bounds
@@ -24,6 +24,16 @@ func (s *System) conflict(ctx context.Context) (vars []Var, smallest bool, err e
 	}
 	st := newStore(s)
 	sign, network := orient(st.eqs, len(st.lo))
+	if !network {
+		// The same contradictions show in the sums that do not follow from
+		// others, and those may be a network.
+		all := &component{vars: make([]int32, len(st.lo)), store: st}
+		if _, kept, ok := all.eliminate(); ok && len(kept) < len(st.eqs) {
+			if sign, network = orient(kept, len(st.lo)); network {
+				st.eqs = kept
+			}
+		}
+	}
 	var best []Var
 	proven := false
 	if network {
@@ -39,7 +49,11 @@ func (s *System) conflict(ctx context.Context) (vars []Var, smallest bool, err e
 		return nil, false, err
 	}
 	if !proven {
-		best, err = s.shrink(ctx, best)
+		infeasible := s.infeasibleAlone
+		if network {
+			infeasible = s.infeasibleFlow(st, sign)
+		}
+		best, err = s.shrink(ctx, best, infeasible)
 	}
 	sort.Slice(best, func(i, j int) bool { return best[i] < best[j] })
 	return best, proven, err
@@ -75,29 +89,33 @@ func (s *System) cuts(ctx context.Context, st *store, sign []int64) (best []Var,
 	return best, false, err
 }
 
-// smallCuts is the smallest conflict that shows in one sum, in two, or in all
-// but one or two; nil if there is none.
+// smallCuts is the smallest conflict that shows in one sum or in all; where
+// there are not too many sums, also in two, in all but one, or all but two. It
+// is nil if there is none.
 func (s *System) smallCuts(st *store, sign []int64) (best []Var) {
 	n := len(st.eqs)
+	few := n <= 4*allSets
 	in := make([]bool, n)
 	flip := func() {
 		for i := range in {
 			in[i] = !in[i]
 		}
 	}
-	try := func() {
+	try := func(others bool) {
 		best = fewer(best, s.cut(st, sign, in))
-		flip()
-		best = fewer(best, s.cut(st, sign, in))
-		flip()
+		if others {
+			flip()
+			best = fewer(best, s.cut(st, sign, in))
+			flip()
+		}
 	}
-	try()
+	try(true)
 	for i := range st.eqs {
 		in[i] = true
-		try()
-		for j := i + 1; j < n && n <= 4*allSets; j++ {
+		try(few)
+		for j := i + 1; j < n && few; j++ {
 			in[j] = true
-			try()
+			try(true)
 			in[j] = false
 		}
 		in[i] = false
@@ -176,10 +194,40 @@ func (s *System) exceeds(large, small []Var) []Var {
 	return nil
 }
 
+// infeasibleAlone says that the bounds of a set of numbers contradict each
+// other, whatever the others are.
+func (s *System) infeasibleAlone(ctx context.Context, set []Var) (bool, error) {
+	only := System{lo: make([]int64, len(s.lo)), hi: make([]int64, len(s.lo)), sums: s.sums}
+	s.relax(only.lo, only.hi, set)
+	_, answer, err := only.solve(ctx, false)
+	return answer == Infeasible, err
+}
+
+// relax fills in the bounds of a set of numbers, all others being unknown.
+func (s *System) relax(lo, hi []int64, set []Var) {
+	for v := range lo {
+		lo[v], hi[v] = 0, Unbounded
+	}
+	for _, v := range set {
+		lo[v], hi[v] = s.lo[v], s.hi[v]
+	}
+}
+
+// infeasibleFlow is infeasibleAlone for a network, which is built only once.
+func (s *System) infeasibleFlow(st *store, sign []int64) func(context.Context, []Var) (bool, error) {
+	n := newNetwork(st.eqs, sign, make([]int64, len(s.lo)), make([]int64, len(s.lo)))
+	return func(ctx context.Context, set []Var) (bool, error) {
+		s.relax(n.lo, n.hi, set)
+		copy(n.flow, n.lo)
+		ok, _, err := n.settle(ctx)
+		return !ok, err
+	}
+}
+
 // shrink leaves out, one after another, each number without which the rest
 // still contradict each other. It begins with best, or with every number that
 // has a bound.
-func (s *System) shrink(ctx context.Context, best []Var) ([]Var, error) {
+func (s *System) shrink(ctx context.Context, best []Var, infeasible func(context.Context, []Var) (bool, error)) ([]Var, error) {
 	if best == nil {
 		for v := range s.lo {
 			if s.lo[v] > 0 || s.hi[v] != Unbounded {
@@ -188,24 +236,12 @@ func (s *System) shrink(ctx context.Context, best []Var) ([]Var, error) {
 		}
 	}
 	tests := 0
-	conflicts := func(set []Var) (bool, error) {
-		tests++
-		only := System{lo: make([]int64, len(s.lo)), hi: make([]int64, len(s.lo)), sums: s.sums}
-		for v := range only.hi {
-			only.hi[v] = Unbounded
-		}
-		for _, v := range set {
-			only.lo[v], only.hi[v] = s.lo[v], s.hi[v]
-		}
-		_, answer, err := only.solve(ctx, false)
-		return answer == Infeasible, err
-	}
 	// Whole stretches first: most numbers have no part in it.
 	for size := max(1, len(best)/2); ; size /= 2 {
-		for i := 0; i < len(best) && tests < conflictTests; {
+		for i := 0; i < len(best) && tests < conflictTests; tests++ {
 			end := min(i+size, len(best))
 			rest := append(append([]Var(nil), best[:i]...), best[end:]...)
-			still, err := conflicts(rest)
+			still, err := infeasible(ctx, rest)
 			if err != nil {
 				return nil, err
 			}

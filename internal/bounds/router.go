@@ -3,15 +3,27 @@ package bounds
 import "container/heap"
 
 // A Router finds the cheapest numbers to make unknown so that another one may
-// change. It is for systems whose sums form a network.
+// change. It is for systems whose sums form a network once the numbers that
+// are in more than two of them, such as the totals that two tables share, are
+// left as they are.
 type Router struct {
 	net *network
 }
 
-// NewRouter is the router of a system; ok is false when its sums are not a
-// network. The bounds of the system do not matter to it.
+// NewRouter is the router of a system; ok is false when its sums are not such
+// a network. The bounds of the system do not matter to it.
 func NewRouter(s *System) (r *Router, ok bool) {
 	st := newStore(s)
+	for i := range st.eqs {
+		e := &st.eqs[i]
+		var left linear
+		for k, v := range e.vars {
+			if len(st.in[v]) <= 2 {
+				left.vars, left.coef = append(left.vars, v), append(left.coef, e.coef[k])
+			}
+		}
+		*e = left
+	}
 	sign, ok := orient(st.eqs, len(st.lo))
 	if !ok {
 		return nil, false
@@ -28,6 +40,9 @@ func NewRouter(s *System) (r *Router, ok bool) {
 func (r *Router) Cheapest(v Var, by int64, value, cost []int64) (set []Var, ok bool) {
 	n := r.net
 	start, goal := n.to[v], n.from[v]
+	if start == goal { // in no sum, or in too many
+		return nil, false
+	}
 	best := make([]int64, len(n.arcs))
 	for i := range best {
 		best[i] = -1

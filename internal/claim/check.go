@@ -14,22 +14,45 @@ func Check(text string, f *Facts, o Options) Report {
 	prose := readable(text)
 	mem := &memory{narrowed: map[survey.MeasureID]bool{}, coverage: map[int]bool{}}
 	report := Report{Claims: []Claim{}}
+	var readers []*reader
+	var starts []bool
 	for _, p := range paragraphs(prose) {
-		mem.fresh = false
-		for _, ts := range sentences(tokens(prose, p.start, p.end)) {
-			report.Claims = append(report.Claims, f.sentence(text, prose, ts, mem)...)
+		for i, ts := range sentences(tokens(prose, p.start, p.end)) {
+			s := scanner{names: f.names, ts: ts}
+			r := &reader{Facts: f, p: newParser(f.names, s.items()), ts: ts, mem: mem}
+			r.p.parse()
+			readers = append(readers, r)
+			starts = append(starts, i == 0)
 		}
+	}
+	mem.expect(readers)
+	for i, r := range readers {
+		mem.fresh = mem.fresh && !starts[i]
+		report.Claims = append(report.Claims, r.sentence(text)...)
 	}
 	return report
 }
 
+// expect notes the latest period that a text names anywhere: "in a year" in
+// its first line means that one.
+func (m *memory) expect(readers []*reader) {
+	for _, r := range readers {
+		for i, it := range r.p.it {
+			if it.sort != aPeriod || it.when.period.IsZero() || it.when.vague || it.when.since || r.p.isBasePeriod(i) || it.when.period.Days() < 360 {
+				continue
+			}
+			if p := it.when.period; !m.when || p.Compare(m.to) > 0 {
+				m.to, m.when = p, true
+				m.from, _ = p.Previous()
+			}
+		}
+	}
+}
+
 // sentence checks the claims of one sentence and adds to the memory what it
 // spoke of.
-func (f *Facts) sentence(text, prose string, ts []token, mem *memory) []Claim {
-	s := scanner{names: f.names, text: prose, ts: ts}
-	p := newParser(f.names, s.items())
-	raws := p.parse()
-	r := &reader{Facts: f, p: p, ts: ts, mem: mem}
+func (r *reader) sentence(text string) []Claim {
+	raws := r.p.raws
 	r.remember()
 	var out []Claim
 	for _, c := range raws {

@@ -16,7 +16,7 @@ func (r *reader) doubts(c raw) string {
 	for i := from; i < to; i++ {
 		switch it := p.it[i]; {
 		case it.sort != aWord:
-		case it.has(negation) && !p.harmlessNot(i):
+		case it.has(negation) && !p.harmlessNot(i) && !c.asked:
 			return "“" + it.low + "” may turn the claim round"
 		case it.has(modal) && !p.harmlessModal(i):
 			return "“" + it.low + "” says that it may be so, not that it is"

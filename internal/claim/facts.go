@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"plumbline/internal/figure"
@@ -129,9 +130,9 @@ type value struct {
 	// respondent.
 	answered, asked int
 	// stated is the number of respondents that a printed total says it
-	// covers; 0 when it does not say.
-	stated int
-	hidden bool // bounds, and small: a number that was hidden
+	// covers, and statedOf that of those asked; 0 when it does not say.
+	stated, statedOf int
+	hidden           bool // bounds, and small: a number that was hidden
 }
 
 type oldValue struct {
@@ -186,8 +187,8 @@ func (f *Facts) single(who respondent.ID, m survey.MeasureID, b stat.Breakdown, 
 	}
 	for _, o := range k.Sources {
 		for _, note := range o.Notes {
-			if n := f.statedIn(note); n > 0 {
-				v.stated = n
+			if n, of := f.statedIn(note); n > 0 {
+				v.stated, v.statedOf = n, of
 			}
 		}
 	}
@@ -197,21 +198,23 @@ func (f *Facts) single(who respondent.ID, m survey.MeasureID, b stat.Breakdown, 
 	return v
 }
 
-// statedIn is the number of respondents that a note of coverage gives: 39 of
-// "39 forces".
-func (f *Facts) statedIn(note string) int {
-	m := statedCoverage.FindStringSubmatchIndex(note)
+// statedIn is the numbers of respondents that a note of coverage gives: 39 of
+// "39 forces", 38 and 44 of "38 of 44 forces".
+func (f *Facts) statedIn(note string) (n, of int) {
+	m := statedCoverage.FindStringSubmatch(note)
 	if m == nil {
-		return 0
+		return 0, 0
 	}
-	rest := note[m[1]:]
-	for noun := range f.names.nouns {
-		if i := regexp.MustCompile(`^(?: \w+)? ` + regexp.QuoteMeta(noun) + `\b`).FindStringIndex(rest); i != nil || m[4] >= 0 {
-			n, _ := strconv.Atoi(note[m[2]:m[3]])
-			return n
+	_, rest, _ := strings.Cut(note, m[0])
+	words := strings.Fields(strings.ToLower(rest))
+	for _, w := range words[:min(3, len(words))] {
+		if f.names.nouns[strings.Trim(w, ".,;:")] {
+			n, _ = strconv.Atoi(m[1])
+			of, _ = strconv.Atoi(m[2])
+			return n, of
 		}
 	}
-	return 0
+	return 0, 0
 }
 
 // fromAges adds up a band of ages from the bands and years that make it up.

@@ -41,6 +41,7 @@ type item struct {
 	series   seriesOf
 	rate     rate
 	upper    bool
+	glued    bool // no space before it
 	measure  bool // a word of the name of a measure
 }
 
@@ -60,8 +61,7 @@ var rates = map[string]rate{
 // A scanner cuts the tokens of a sentence into items.
 type scanner struct {
 	*names
-	text string
-	ts   []token
+	ts []token
 }
 
 func (s *scanner) at(i int) string {
@@ -82,7 +82,7 @@ func (s *scanner) items() []item {
 		if it.low == "" {
 			it.low = s.words(it.from, it.to)
 		}
-		it.upper = s.ts[i].upper
+		it.upper, it.glued = s.ts[i].upper, s.ts[i].glued
 		out = append(out, it)
 		i = it.to
 	}
@@ -152,7 +152,7 @@ func (s *scanner) capital(from, to int) bool {
 // name that goes on into another name ("Northmoor Evening Post") is not the
 // respondent's.
 func (s *scanner) respondent(id respondent.ID, from, end int) item {
-	for end < len(s.ts) && (s.common[s.at(end)] || s.nouns[s.at(end)]) {
+	for end < len(s.ts) && (s.common[s.at(end)] || s.at(end) == s.survey.Noun) {
 		end++
 	}
 	if end < len(s.ts) && s.at(end) == "area" {

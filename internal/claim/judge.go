@@ -150,14 +150,22 @@ func (r *reader) saidCoverage() int {
 			return int(c.q.value.Num().Int64())
 		}
 	}
+	for i := range r.p.it {
+		if r.p.low(i) == "only" && r.p.low(i+1) == r.names.survey.Noun && r.p.low(i+2) == "that" {
+			return 1
+		}
+	}
 	return 0
 }
 
 // level judges "213 offences in 2016-17".
 func (r *reader) level(c raw, s subject) result {
 	v := r.value(s.scope, s.measure, s.breakdown, s.to)
-	if s.years > 1 {
+	switch {
+	case s.years > 1:
 		v = r.overYears(s)
+	case s.scope.all && r.saysBoth():
+		v = r.ofBoth(c, s)
 	}
 	res := r.count(c.q, v, r.what(s, s.to))
 	res.figures = r.totalFigures(s, s.to)
@@ -196,6 +204,19 @@ func (r *reader) wentTo(s subject, from, to stat.Period, dir int, res result) re
 		}
 	}
 	return res
+}
+
+// ofBoth is the count of those that gave two years: the year of the claim and
+// the one that its sentence compares it with.
+func (r *reader) ofBoth(c raw, s subject) value {
+	base, _ := s.to.Previous()
+	a, z := r.pair(s.scope, s.measure, s.breakdown, base, s.to)
+	if r.isBase(c) {
+		next, _ := s.to.Next()
+		a, _ = r.pair(s.scope, s.measure, s.breakdown, s.to, next)
+		return a
+	}
+	return z
 }
 
 func (r *reader) totalFigures(s subject, p stat.Period) []figure.ID {
@@ -276,7 +297,8 @@ var hedgeOf = map[hedge]figure.Hedge{"": figure.Plainly, nearly: figure.Nearly, 
 // span is what a number may be for the quantity to be true of it.
 func (q quantity) span() figure.Span {
 	if q.high != nil {
-		return figure.Span{Lo: q.value, Hi: q.high}
+		lo, hi := figure.Stated(figure.Plainly, q.value, q.decimals), figure.Stated(figure.Plainly, q.high, q.decimals)
+		return figure.Span{Lo: lo.Lo, Hi: hi.Hi, HiOpen: true}
 	}
 	if q.unit == portions {
 		if q.hedge == "" || q.hedge == around {

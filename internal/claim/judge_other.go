@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"maps"
 	"math/big"
 	"slices"
 
@@ -178,8 +179,21 @@ func (r *reader) mode(c raw, s subject) result {
 	}
 	name := c.dimension.Codelist.Name(code)
 	res := result{verdict: OK, figures: ids, computed: "most common: " + name, explanation: "The most common " + c.dimension.Name + " in " + r.what(s, s.to) + " was " + name + "."}
-	if code != said {
+	switch {
+	case code != said:
 		res.verdict, res.suggestion = Wrong, name
+	case c.of != nil:
+		all := r.value(s.scope, s.measure, s.breakdown, s.to)
+		known, ok := r.recorded(s, c.dimension.ID, all)
+		if !ok {
+			known = all.count
+		}
+		at := r.count(c.q, r.value(s.scope, s.measure, s.breakdown.With(c.dimension.ID, code), s.to), name)
+		of := r.count(*c.of, value{count: known}, "all where it was recorded")
+		if at.verdict != OK || of.verdict != OK {
+			res.verdict = Wrong
+			res.explanation += " " + at.explanation + " " + of.explanation
+		}
 	}
 	return res
 }
@@ -355,6 +369,19 @@ func (r *reader) places(s subject, lowest bool) (lo, hi, answered int, known boo
 	return lo, hi, answered, true
 }
 
+// tied says that exactly so many others, and more than none, have the same
+// count.
+func (r *reader) tied(s subject, others int) bool {
+	own := r.value(s.scope, s.measure, s.breakdown, s.to).count
+	same := 0
+	for _, id := range r.asked {
+		if id != s.scope.id() && own.IsExact() && r.single(id, s.measure, s.breakdown, s.to).count == own {
+			same++
+		}
+	}
+	return same == others && same > 0
+}
+
 // rank judges "the third highest of any force" and "the highest since".
 func (r *reader) rank(c raw, s subject) result {
 	if c.ever {
@@ -372,8 +399,9 @@ func (r *reader) rank(c raw, s subject) result {
 	if lo != hi {
 		res.explanation = r.what(s, s.to) + " is somewhere from place " + itoa(lo) + " to " + itoa(hi) + " of the " + itoa(answered) + " that answered."
 	}
+	joint := c.joint && lo == c.place && r.tied(s, hi-lo)
 	switch {
-	case lo == hi && lo == c.place:
+	case lo == hi && lo == c.place && !c.joint, joint, c.placeTo > 0 && c.place <= lo && hi <= c.placeTo:
 		res.verdict = OK
 		if answered < len(r.asked) && !r.mem.coverage[answered] {
 			res.verdict = NeedsQualifier
@@ -468,66 +496,90 @@ func (r *reader) movers(c raw, s subject) result {
 
 // coverage judges "39 forces" and "39 of 44 forces".
 func (r *reader) coverage(c raw) result {
-	m := r.mem.measure
-	if m == "" {
-		m = r.names.survey.Headline.Measure
-	}
+	m, b := r.coverageOf(c)
 	p := r.coveragePeriod(c, m)
-	asked := len(r.asked)
-	truths := map[int]string{}
-	both := r.saysBoth()
-	_, z := r.pair(scope{all: true}, m, stat.Breakdown{}, mustPrevious(p), p)
-	if z.answered > 0 {
-		truths[z.answered] = "gave both years"
+	ids := r.figureOf(survey.Coverage, scope{all: true}, m, stat.Breakdown{}, p)
+	if c.asked && c.of == nil {
+		res := r.count(c.q, value{count: stat.Exactly(int64(len(r.asked)))}, r.names.survey.Nouns+" asked")
+		res.figures = ids
+		return res
 	}
-	if !both {
-		truths = map[int]string{}
-		if v := r.sum(r.asked, m, stat.Breakdown{}, p, true); v.answered > 0 {
-			truths[v.answered] = "answered for " + p.Words()
+	truths, wholes := r.coverages(m, b, p)
+	if len(truths) == 0 {
+		return result{verdict: Unresolved, explanation: "Nothing is known of how many answered."}
+	}
+	res := result{verdict: Wrong, figures: ids, computed: "of " + itoa(len(r.asked)) + " asked"}
+	for _, n := range slices.Sorted(maps.Keys(truths)) {
+		if c.q.span().Holds(figure.Point(ratOf(int64(n)))) == figure.True {
+			res.verdict = OK
+		}
+		res.explanation = join(res.explanation, itoa(n)+" "+r.names.survey.Nouns+" "+truths[n]+".")
+	}
+	if c.of != nil && res.verdict == OK && !wholes[c.of.value.RatString()] {
+		res.verdict = Unresolved
+		res.explanation += " The register has " + itoa(len(r.asked)) + " " + r.names.survey.Nouns + ", and the text says " + shown(c.of.value) + "."
+	}
+	return res
+}
+
+// coverageOf is what the respondents of a coverage claim answered about.
+func (r *reader) coverageOf(c raw) (survey.MeasureID, stat.Breakdown) {
+	b := stat.Breakdown{}
+	if bs, ok := r.breakdowns(c); ok {
+		b = bs[0]
+	}
+	if ms, _ := r.measures(c); len(ms) == 1 {
+		return ms[0].measure, b
+	}
+	return r.names.survey.Headline.Measure, b
+}
+
+// coverages are the numbers of respondents that may be said to have answered,
+// each with what it means, and the numbers of those that they are part of.
+func (r *reader) coverages(m survey.MeasureID, b stat.Breakdown, p stat.Period) (truths map[int]string, wholes map[string]bool) {
+	truths, wholes = map[int]string{}, map[string]bool{itoa(len(r.asked)): true}
+	scopes := r.nationals()
+	for i := range r.p.it {
+		if r.p.is(i, aRespondent) && oneScope(r.p.it[i].who).isArea(r.Facts) {
+			scopes = []scope{oneScope(r.p.it[i].who)}
 		}
 	}
-	for _, sc := range r.nationals() {
-		if v := r.value(sc, m, stat.Breakdown{}, p); !sc.all && v.stated > 0 {
+	for _, sc := range scopes {
+		if sc.all {
+			_, z := r.pair(sc, m, b, mustPrevious(p), p)
+			what := "gave both years"
+			if !r.saysBoth() {
+				z, what = r.sum(r.asked, m, b, p, true), "answered for "+p.Words()
+			}
+			if z.answered > 0 {
+				truths[z.answered] = what
+			}
+			continue
+		}
+		if v := r.value(sc, m, stat.Breakdown{}, p); v.stated > 0 {
 			truths[v.stated] = "are what the published total covers"
+			wholes[itoa(v.statedOf)] = true
+		}
+		if area, err := r.book.Register().Get(sc.id()); err == nil && len(area.Members) > 0 {
+			wholes[itoa(len(area.Members))] = true
+			if len(scopes) == 1 && len(truths) == 0 {
+				truths[len(area.Members)] = "are in " + area.Name
+			}
 		}
 		for _, def := range r.names.survey.Figures {
-			if def.Method == survey.Coverage && def.Published != "" {
+			if def.Method == survey.Coverage && def.Published != "" && def.Measure == m {
 				if n, ok := r.value(sc, def.Published, stat.Breakdown{}, p).count.Exact(); ok {
 					truths[int(n)] = "are what was published"
 				}
 			}
 		}
 	}
-	res := result{verdict: Wrong, figures: r.figureOf(survey.Coverage, scope{all: true}, m, stat.Breakdown{}, p)}
-	for _, n := range sortedKeys(truths) {
-		if c.q.span().Holds(figure.Point(ratOf(int64(n)))) == figure.True {
-			res.verdict = OK
-		}
-		res.explanation = join(res.explanation, itoa(n)+" "+r.names.survey.Nouns+" "+truths[n]+".")
-	}
-	res.computed = "of " + itoa(asked) + " asked"
-	if len(truths) == 0 {
-		return result{verdict: Unresolved, explanation: "Nothing is known of how many answered."}
-	}
-	if c.of != nil && res.verdict == OK && c.of.value.Cmp(ratOf(int64(asked))) != 0 {
-		res.verdict = Unresolved
-		res.explanation += " The register has " + itoa(asked) + " " + r.names.survey.Nouns + ", and the text says " + shown(c.of.value) + "."
-	}
-	return res
+	return truths, wholes
 }
 
 func mustPrevious(p stat.Period) stat.Period {
 	q, _ := p.Previous()
 	return q
-}
-
-func sortedKeys(m map[int]string) []int {
-	var out []int
-	for n := range m {
-		out = append(out, n)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // saysBoth says that the sentence speaks of those that gave both years.
@@ -543,7 +595,7 @@ func (r *reader) saysBoth() bool {
 // coveragePeriod is the period that a number of respondents is about.
 func (r *reader) coveragePeriod(c raw, m survey.MeasureID) stat.Period {
 	w, ok := r.whenOf(c.at, c.last)
-	if ok && !w.period.IsZero() && !w.vague {
+	if ok && !w.period.IsZero() && (!w.vague || slices.Contains(r.periods(scopeKey{figure.All, m}), w.period)) {
 		return w.period
 	}
 	if r.mem.when {

@@ -3,6 +3,7 @@ package claim
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
@@ -25,8 +26,10 @@ type names struct {
 	common map[string]bool
 	parts  phrases[part]
 	series phrases[seriesOf]
-	// vocabulary has, for each measure, the lemmas of all its names.
+	// vocabulary has, for each measure that counts things, the lemmas of all
+	// its names, and known the lemmas of each name.
 	vocabulary map[survey.MeasureID]map[string]bool
+	known      map[survey.MeasureID][]nameWords
 	// heads are the lemmas of nouns for what is counted: "offence".
 	heads map[string]bool
 	// narrow are the lemmas that begin the names of a measure, without which
@@ -37,6 +40,13 @@ type names struct {
 	// dimensions are found by the words for them: "age", "platform".
 	dimensions map[string]*survey.Dimension
 	lexicon    lexicon
+}
+
+// nameWords is a name of a measure: the lemmas that tell it from others, and
+// how many words it has in all.
+type nameWords struct {
+	telling map[string]bool
+	length  int
 }
 
 type seriesOf struct {
@@ -89,7 +99,7 @@ func (p phrases[T]) find(ts []token, i int) (means T, end int) {
 // foldToken is a token as stat.Fold has it; "" for punctuation inside names.
 func foldToken(t token) string {
 	switch t.low {
-	case "-", ".", "/", "'":
+	case "-", ".", "/", "'", ",", "(", ")":
 		return ""
 	case "&":
 		return "and"
@@ -99,7 +109,7 @@ func foldToken(t token) string {
 
 func newNames(s *survey.Survey, g *respondent.Register) *names {
 	n := &names{survey: s, respondents: phrases[respondent.ID]{}, common: map[string]bool{}, parts: phrases[part]{}, series: phrases[seriesOf]{},
-		vocabulary: map[survey.MeasureID]map[string]bool{}, heads: map[string]bool{}, narrow: map[survey.MeasureID]map[string]bool{},
+		vocabulary: map[survey.MeasureID]map[string]bool{}, known: map[survey.MeasureID][]nameWords{}, heads: map[string]bool{}, narrow: map[survey.MeasureID]map[string]bool{},
 		nouns: map[string]bool{}, dimensions: map[string]*survey.Dimension{}, lexicon: newLexicon()}
 	for _, noun := range []string{s.Noun, s.Nouns, "respondent", "respondents"} {
 		if noun != "" {
@@ -107,8 +117,8 @@ func newNames(s *survey.Survey, g *respondent.Register) *names {
 		}
 	}
 	n.addRespondents(g)
-	n.addDimensions()
 	n.addMeasures()
+	n.addDimensions()
 	return n
 }
 
@@ -166,7 +176,9 @@ func (n *names) addDimensions() {
 				continue
 			}
 			for _, name := range append([]string{string(e.Code), e.Name}, e.Aliases...) {
-				n.parts.add(name, part{d.ID, e.Code})
+				if !n.namesMeasure(name) && strings.ContainsFunc(name, unicode.IsLetter) && !startsWithDigit(name) {
+					n.parts.add(name, part{d.ID, e.Code})
+				}
 			}
 		}
 		for _, words := range sexes {
@@ -188,19 +200,34 @@ var sameThing = [][]string{{"offence", "crime"}, {"case", "incident"}}
 
 func (n *names) addMeasures() {
 	for _, m := range n.survey.Measures {
+		if w := strings.Fields(stat.Fold(m.Unit)); len(w) > 0 {
+			n.heads[lemma(w[len(w)-1])] = true
+		}
+	}
+	for w := range n.heads {
+		if n.nouns[w] || n.nouns[w+"s"] || n.lexicon[w].has(people) || w == "day" || w == "age" || w == "percent" || w == "year" {
+			delete(n.heads, w)
+		}
+	}
+	for _, m := range n.survey.Measures {
+		if !n.counts(m) {
+			continue
+		}
 		vocabulary, narrow := map[string]bool{}, map[string]bool{}
 		for i, name := range append([]string{m.Name, m.Short, m.Unit}, m.Aliases...) {
 			w := strings.Fields(stat.Fold(name))
+			one := map[string]bool{}
 			for _, x := range w {
 				vocabulary[lemma(x)] = true
+				if !n.lexicon[x].has(neutral) && !n.heads[lemma(x)] {
+					one[lemma(x)] = true
+				}
 			}
-			if len(w) > 1 && i != 1 && i != 2 && !n.lexicon[w[0]].has(neutral) {
+			if i != 2 {
+				n.known[m.ID] = append(n.known[m.ID], nameWords{one, len(w)})
+			}
+			if len(w) > 1 && i != 1 && i != 2 && !n.lexicon[w[0]].has(neutral) && !n.heads[lemma(w[0])] {
 				narrow[lemma(w[0])] = true
-			}
-		}
-		for _, name := range []string{m.Short, m.Unit} {
-			if w := strings.Fields(stat.Fold(name)); len(w) > 0 {
-				n.heads[lemma(w[len(w)-1])] = true
 			}
 		}
 		for _, s := range m.Series {
@@ -220,12 +247,28 @@ func (n *names) addMeasures() {
 			}
 		}
 	}
-	for w := range n.heads {
-		if n.nouns[w] || n.nouns[w+"s"] || n.lexicon[w].has(people) || w == "day" || w == "age" || w == "percent" || w == "year" {
-			delete(n.heads, w)
+}
+
+// counts says that a measure is a count of the kind of thing that prose
+// counts, and not an age, a share or a number of respondents.
+func (n *names) counts(m survey.Measure) bool { return n.heads[lemma(lastWord(stat.Fold(m.Unit)))] }
+
+// namesMeasure says that all words of a code's name are words of one measure:
+// then the measure is meant.
+func (n *names) namesMeasure(name string) bool {
+	for _, v := range n.vocabulary {
+		all := true
+		for w := range strings.FieldsSeq(stat.Fold(name)) {
+			all = all && (v[lemma(w)] || n.lexicon[w].has(neutral))
+		}
+		if all {
+			return true
 		}
 	}
+	return false
 }
+
+func startsWithDigit(s string) bool { return s != "" && '0' <= s[0] && s[0] <= '9' }
 
 // isMeasureWord says that a lemma is in the name of some measure.
 func (n *names) isMeasureWord(w string) bool {

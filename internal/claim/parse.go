@@ -27,9 +27,12 @@ type raw struct {
 	of          *quantity     // of "39 of 44 forces": 44; of "one every 35 minutes": 35
 	other       respondent.ID // whom another is compared with
 	place       int           // of a rank, 1 the first
+	placeTo     int           // of "between the third and the fifth"; 0 for one place
+	joint       bool
 	lowest      bool
 	ever        bool // a rank among years
 	whole       bool // a whole of which parts follow: breakdowns are not its own
+	asked       bool // counts the respondents that were asked
 	people      bool // counts people, not what the survey counts
 	doubt       string
 }
@@ -50,7 +53,7 @@ func newParser(n *names, items []item) *parser {
 		switch {
 		case it.sort == aMark && (it.low == "," && !p.listComma(i) || strings.Contains(`;:()"—`, it.low)):
 			seg++
-		case it.sort == aMark && it.low == "-" && i > 0 && i+1 < len(items):
+		case it.sort == aMark && it.low == "-" && !it.glued && i > 0 && i+1 < len(items):
 			seg++
 		case it.has(boundary):
 			seg++
@@ -174,6 +177,9 @@ func (p *parser) modes() {
 		if r.answer < 0 {
 			continue
 		}
+		if r.dimension == nil {
+			r.dimension = p.basisDimension(r.first)
+		}
 		if r.dimension == nil && (p.is(r.answer, anAge) || p.is(r.answer, aQuantity)) {
 			r.dimension = p.ages
 		}
@@ -181,15 +187,32 @@ func (p *parser) modes() {
 			r.dimension, _ = p.survey.Dimension(p.it[r.answer].part.dimension)
 		}
 		r.first, r.last = min(r.first, r.answer), max(r.last, r.answer)
-		p.add(r)
 		p.used[r.answer] = true
+		if p.seq(r.last+1, ",", "with") && p.freeCount(r.last+3) && p.low(r.last+4) == "of" && p.freeCount(r.last+5) {
+			of := p.it[r.last+5].quantity // "13, with 1,257 of 4,820"
+			r.q, r.of, r.last = p.it[r.last+3].quantity, &of, r.last+5
+		}
+		p.add(r)
 	}
+}
+
+// basisDimension is the dimension of "where the age was recorded" before an
+// item.
+func (p *parser) basisDimension(to int) *survey.Dimension {
+	where := false
+	for j := range to {
+		where = where || p.low(j) == "where"
+		if d, ok := p.dimensions[lemma(p.low(j))]; ok && where && p.it[j].sort == aWord {
+			return d
+		}
+	}
+	return nil
 }
 
 // answerNear is the item nearest to first..last in its segment that can be
 // the answer to "which": an age, a code or a number; -1 for none.
 func (p *parser) answerNear(first, last int) int {
-	for d := 1; d < 12; d++ {
+	for d := 1; d < 20; d++ {
 		for _, j := range []int{last + d, first - d} {
 			if j >= 0 && j < len(p.it) && p.seg[j] == p.seg[first] && !p.used[j] &&
 				(p.is(j, anAge) && !p.allAges(p.it[j].ages) || p.is(j, aPart) || p.is(j, aQuantity) && p.it[j].quantity.unit == counts && !p.is(j+1, aHead)) {
@@ -211,9 +234,9 @@ func (p *parser) extremes() {
 		default:
 			continue
 		}
-		for j := last + 1; j < min(last+14, len(p.it)); j++ {
+		for j := last + 1; j < min(last+24, len(p.it)); j++ {
 			q := p.it[j]
-			if p.used[j] || !(q.sort == anAge || q.sort == aQuantity && q.quantity.unit == counts) {
+			if p.is(j+1, aNoun) || p.used[j] || !(q.sort == anAge || q.sort == aQuantity && q.quantity.unit == counts) {
 				continue
 			}
 			r := raw{kind: Extreme, first: i, last: j, at: j, answer: j}
@@ -242,7 +265,7 @@ func (p *parser) coverages() {
 			continue
 		}
 		j := i - 1
-		for p.hasClass(j, neutral) && slices.Contains([]string{"police", "the", "of", "other", "all", "those", "these", "different", "uk", "local"}, p.low(j)) {
+		for p.is(j, aRespondent) || p.hasClass(j, neutral) && slices.Contains([]string{"police", "the", "of", "other", "all", "those", "these", "different", "uk", "local"}, p.low(j)) {
 			j--
 		}
 		if !p.is(j, aQuantity) || p.used[j] || p.it[j].quantity.unit != counts {
@@ -264,7 +287,12 @@ func (p *parser) coverages() {
 			of := r.q
 			r.of = &of
 		}
+		r.asked = p.low(i+1) == "asked" || p.seq(i+1, "that", "were", "asked") || p.seq(i+1, "were", "asked") || p.seq(i+1, "to", "answer")
 		p.mover(&r, i)
+		if r.kind == Coverage && r.of == nil && p.low(i) == p.survey.Noun && r.q.hedge == "" && p.low(j-1) != "only" && r.q.value.Cmp(ratOf(1)) == 0 {
+			p.used[j] = true // one force or another
+			continue
+		}
 		p.add(r)
 	}
 }

@@ -101,7 +101,7 @@ func (p *parser) perDays() {
 			}
 			continue
 		}
-		for j := i + 1; j < min(i+9, len(p.it)); j++ {
+		for j := i + 1; j < min(i+15, len(p.it)); j++ {
 			if p.it[j].sort == aRate {
 				if p.it[j].rate.yearly {
 					break
@@ -109,7 +109,7 @@ func (p *parser) perDays() {
 				p.add(raw{kind: PerDay, first: i, last: j, at: i, q: p.it[i].quantity, rate: p.it[j].rate})
 				break
 			}
-			if p.it[j].sort != aHead && p.it[j].sort != aWord || p.it[j].has(boundary) {
+			if !p.inNounPhrase(j) {
 				break
 			}
 		}
@@ -123,6 +123,19 @@ func (p *parser) perDays() {
 			}
 		}
 	}
+}
+
+// inNounPhrase says that the item at i can stand between a number and "a day".
+func (p *parser) inNounPhrase(i int) bool {
+	switch it := p.it[i]; it.sort {
+	case aHead, aSeries, anAge, aPart:
+		return true
+	case aMark:
+		return it.low == "-"
+	case aWord:
+		return !it.has(boundary)
+	}
+	return false
 }
 
 // changes finds "rose by 87%", "an increase of a third", "an 87% rise",

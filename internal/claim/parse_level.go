@@ -51,7 +51,7 @@ func (p *parser) ranks() {
 		if !ok && !record {
 			continue
 		}
-		if slices.Contains([]string{"common", "recent", "likely", "frequent", "popular", "commonly", "frequently", "often", "recently", "serious", "vulnerable"}, p.low(i+1)) && p.low(i) == "most" {
+		if slices.Contains([]string{"common", "recent", "likely", "frequent", "popular", "commonly", "frequently", "often", "recently", "serious", "vulnerable"}, p.low(i+1)) && p.low(i) == "most" || p.low(i+1) == "age" {
 			continue
 		}
 		r := raw{kind: Rank, first: i, last: i, at: i, place: 1, lowest: lowest, ever: record}
@@ -61,7 +61,18 @@ func (p *parser) ranks() {
 		}
 		if n := ordinals[p.low(place)]; n > 0 {
 			r.place, r.first = n, place
+		} else if p.is(place, anIgnored) {
+			n, err := strconv.Atoi(strings.TrimRight(p.low(place), "stndrh"))
+			if err != nil {
+				continue
+			}
+			r.place, r.first = n, place
 		} else if p.is(place, aQuantity) && p.it[place].quantity.unit == portions {
+			continue
+		}
+		r.joint = p.low(r.first-1) == "joint"
+		if n := len(p.raws); n > 0 && p.raws[n-1].kind == Rank && p.seq(p.raws[n-1].first-2, "between", "the") && p.seq(p.raws[n-1].at+1, "and", "the") {
+			p.raws[n-1].placeTo, p.raws[n-1].last = r.place, max(p.raws[n-1].last, i)
 			continue
 		}
 		for j := i + 1; j < len(p.it); j++ {

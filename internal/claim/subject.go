@@ -115,7 +115,7 @@ func (r *reader) measures(c raw) ([]seriesOf, bool) {
 	}
 	var fit []survey.MeasureID
 	for _, m := range r.names.survey.Measures {
-		if m.Unit != "" && !r.counts(m) {
+		if !r.names.counts(m) {
 			continue
 		}
 		all := true
@@ -130,31 +130,50 @@ func (r *reader) measures(c raw) ([]seriesOf, bool) {
 		r.reason = "the survey has no measure that these words name together"
 		return nil, false
 	}
-	pick := fit[0]
-	switch {
-	case slices.Contains(fit, r.mem.measure):
-		pick = r.mem.measure
-	case slices.Contains(fit, r.names.survey.Headline.Measure):
-		pick = r.names.survey.Headline.Measure
-	case len(fit) > 1:
-		var out []seriesOf
-		for _, m := range fit {
-			out = append(out, seriesOf{measure: m})
-		}
-		return out, false
+	if pick, ok := r.likeliest(fit, said); ok {
+		return []seriesOf{{measure: pick}}, r.tooWide(pick, said)
 	}
-	return []seriesOf{{measure: pick}}, r.tooWide(pick, said)
+	var out []seriesOf
+	for _, m := range fit {
+		out = append(out, seriesOf{measure: m})
+	}
+	return out, false
 }
 
-// counts says that a measure is a count of the kind of thing that prose
-// counts, and not an age, a share or a number of respondents.
-func (r *reader) counts(m survey.Measure) bool {
-	for w := range r.names.heads {
-		if lemma(lastWord(stat.Fold(m.Unit))) == w {
-			return true
+// likeliest is the measure meant of those that fit the words: the one that
+// the text spoke of, where nothing more is said than it; else the one with a
+// name that the words leave least of unsaid; ok is false when two are equal.
+func (r *reader) likeliest(fit []survey.MeasureID, said map[string]bool) (survey.MeasureID, bool) {
+	generic := true
+	for w := range said {
+		generic = generic && r.names.heads[w]
+	}
+	spoken := r.mem.measure
+	if slices.Contains(fit, spoken) && (generic || r.mem.narrowed[spoken]) {
+		return spoken, true
+	}
+	if h := r.names.survey.Headline.Measure; generic && slices.Contains(fit, h) {
+		return h, true
+	}
+	var best survey.MeasureID
+	least, shortest, ties := -1, 0, 0
+	for _, m := range fit {
+		for _, name := range r.names.known[m] {
+			unsaid := 0
+			for w := range name.telling {
+				if !said[w] {
+					unsaid++
+				}
+			}
+			switch {
+			case least < 0 || unsaid < least || unsaid == least && name.length < shortest:
+				best, least, shortest, ties = m, unsaid, name.length, 0
+			case unsaid == least && name.length == shortest && m != best:
+				ties++
+			}
 		}
 	}
-	return false
+	return best, ties == 0 && least >= 0
 }
 
 // tooWide says that the words name part of the measure's name and leave out
@@ -168,6 +187,15 @@ func (r *reader) tooWide(m survey.MeasureID, said map[string]bool) bool {
 		}
 		if !r.names.heads[w] {
 			qualifiers++
+		}
+	}
+	for _, name := range r.names.known[m] {
+		whole := len(name.telling) > 0
+		for w := range name.telling {
+			whole = whole && said[w]
+		}
+		if whole {
+			r.mem.narrowed[m] = true
 		}
 	}
 	return qualifiers > 0 && len(narrow) > 0 && !r.mem.narrowed[m]
@@ -404,7 +432,7 @@ func (r *reader) saysNational(seg int) bool {
 		if p.seg[i] != seg {
 			continue
 		}
-		if p.hasClass(i, national) || p.is(i, aNoun) && p.low(i) == r.names.survey.Nouns || p.low(i) == "total" && p.low(i-1) == "the" && !r.mem.fresh {
+		if p.hasClass(i, national) || p.is(i, aNoun) && p.low(i) == r.names.survey.Nouns || p.is(i, aNoun) && p.low(i-1) == "only" || p.low(i) == "total" && p.low(i-1) == "the" && !r.mem.fresh {
 			return true
 		}
 	}

@@ -103,12 +103,10 @@ func ifKnown(s subject, ok bool) []subject {
 // vaguePeriods are the survey's years that a calendar year may be meant for,
 // the one that starts in it first; the year itself when the survey has it.
 func (r *reader) vaguePeriods(year stat.Period, s subject, set func(*subject, stat.Period)) []subject {
-	for _, p := range r.names.survey.Periods {
-		if p == year {
-			s.given = true
-			set(&s, year)
-			return []subject{s}
-		}
+	if slices.Contains(r.names.survey.Periods, year) || slices.Contains(r.periods(scopeKey{s.scope.id(), s.measure}), year) {
+		s.given = true
+		set(&s, year)
+		return []subject{s}
 	}
 	var out []subject
 	y := year.Start().Year()
@@ -136,6 +134,9 @@ func (r *reader) whenOf(at, last int) (when, bool) {
 		}
 	}
 	for j := at - 1; j >= 0; j-- {
+		if p.it[j].sort == aPeriod && p.isBasePeriod(j) && p.seg[j] != p.seg[at] {
+			continue
+		}
 		if p.it[j].sort == aPeriod && !p.it[j].when.previous {
 			return p.it[j].when, true
 		}
@@ -144,14 +145,37 @@ func (r *reader) whenOf(at, last int) (when, bool) {
 		}
 	}
 	var only when
-	n := 0
-	for _, it := range p.it {
+	n, base := 0, false
+	for i, it := range p.it {
 		if it.sort == aPeriod {
 			only = it.when
+			base = i > last && p.isBasePeriod(i)
 			n++
 		}
 	}
-	return only, n == 1 && !only.previous && !only.since
+	if n == 1 && base && !only.vague && !only.since && !only.period.IsZero() {
+		if next, ok := only.period.Next(); ok { // "213, compared with 114 in 2015/16"
+			return when{period: next}, true
+		}
+	}
+	return only, n == 1 && !only.previous && !only.since && !base
+}
+
+// isBasePeriod says that the period at i belongs to the earlier number of a
+// comparison: "compared with 114 in 2015/16".
+func (p *parser) isBasePeriod(i int) bool {
+	if p.it[i].when.since || p.it[i].when.previous {
+		return true
+	}
+	for k := i - 1; k >= 0 && k > i-7 && p.seg[k] == p.seg[i]; k-- {
+		switch p.low(k) {
+		case "with", "than", "against", "versus", "from":
+			return p.is(k+1, aQuantity) || p.is(k+1, aPeriod) || p.low(k+1) == "the" || p.low(k+1) == "in"
+		case "to":
+			return p.low(k-1) == "compared"
+		}
+	}
+	return false
 }
 
 // otherPeriod is the one period of the sentence that is named outright.
@@ -178,19 +202,7 @@ func (r *reader) changePeriods(c raw, s subject) []subject {
 			continue
 		}
 		w := p.it[i].when
-		base := w.since || w.previous
-		for k := i - 1; k >= 0 && k > i-4 && !base; k-- {
-			switch p.low(k) {
-			case "than", "with", "from", "on", "against", "versus", "since":
-				base = true
-			case "to":
-				base = k > 0 && p.low(k-1) == "compared"
-				k = 0
-			case "in", "the", "year", "financial", "year's", "of", "period", "figure", "for":
-			default:
-				k = 0
-			}
-		}
+		base := p.isBasePeriod(i) || p.low(i-1) == "on" || p.low(i-2) == "on"
 		switch {
 		case w.next:
 			r.reason = "it is not clear which year it follows"
@@ -205,6 +217,12 @@ func (r *reader) changePeriods(c raw, s subject) []subject {
 	}
 	if c.from != nil {
 		from, to = r.fromToPeriods(c, from, to)
+	} else if len(from)+len(to) == 0 {
+		for _, x := range p.raws {
+			if x.from != nil && x.kind == Change { // "almost doubled, from 114 in …"
+				return r.changePeriods(x, s)
+			}
+		}
 	}
 	if len(from) == 0 && len(to) == 2 && !to[0].vague && !to[1].vague && to[0].period != to[1].period {
 		if to[1].period.Compare(to[0].period) < 0 {
@@ -237,19 +255,17 @@ func (r *reader) changeReach(c raw) (lo, hi int) {
 		return 0, len(p.it)
 	}
 	for i := range p.it {
-		if p.it[i].sort == aPeriod && p.seg[i] == p.seg[c.at] {
-			lo, hi = c.at, c.at
-			for lo > 0 && p.seg[lo-1] == p.seg[c.at] {
-				lo--
-			}
-			for hi < len(p.it) && p.seg[hi] == p.seg[c.at] {
-				hi++
-			}
-			if only := p.it[i].when; only.period.IsZero() && only.previous {
-				return 0, len(p.it)
-			}
-			return lo, hi
+		if p.it[i].sort != aPeriod || p.seg[i] != p.seg[c.at] || p.isBasePeriod(i) {
+			continue
 		}
+		lo, hi = c.at, c.at
+		for lo > 0 && p.seg[lo-1] == p.seg[c.at] {
+			lo--
+		}
+		for hi < len(p.it) && p.seg[hi] == p.seg[c.at] {
+			hi++
+		}
+		return lo, hi
 	}
 	return 0, len(p.it)
 }

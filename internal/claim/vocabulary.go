@@ -44,7 +44,7 @@ var words = map[class]string{
  gave give gives giving provided supply common commonest frequent most likely platform platforms sex gender group groups band bands
  rise rises increase change difference jump respectively together combined
  uk-wide yes means meaning being where when while known given provided stated available
- no one's s t yo bar ie eg etc however meanwhile therefore overall additionally moreover furthermore nearby local locally
+ printed published publish called put asked ask asks request requests freedom information foi who usable joint related linked relating s ie eg etc however meanwhile therefore overall additionally moreover furthermore nearby local locally
  two-year
  per cent percent percentage point points`,
 	up: `rose risen rise rises rising increase increased increases increasing up grew grown grow grows growth growing climb climbed climbs climbing
@@ -70,7 +70,7 @@ var words = map[class]string{
 	partial: `quarter half-year january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
  weekend summer winter spring autumn christmas lockdown monday tuesday wednesday thursday friday saturday sunday`,
 	blocker: `excluding except apart besides half rate rates ratio index median attempted solved detected charged prosecuted convicted arrested prevented investigated
- cautioned sentenced adjusted unadjusted provisional cumulative joint`,
+ cautioned sentenced adjusted unadjusted provisional cumulative`,
 	people:   `child children kid kids youngster youngsters minor minors victim victims pupil pupils boy boys girl girls teenager teenagers toddler toddlers people person youths`,
 	boundary: `while whilst whereas although though but including include includes included plus`,
 }

@@ -15,7 +15,6 @@ import (
 	"regexp"
 	"strings"
 
-	"plumbline/internal/collect"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
@@ -108,5 +107,3 @@ func unique(papers []paper) {
 		taken[p.from+p.received.String()+p.name] = true
 	}
 }
-
-const publicationsFolder = collect.Publications

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"plumbline/internal/demo"
@@ -13,20 +14,32 @@ import (
 )
 
 // written is every file of the demo by its path.
-func written(t *testing.T) map[string][]byte {
-	t.Helper()
-	dir := t.TempDir()
+func written() (map[string][]byte, error) {
+	dir, err := os.MkdirTemp("", "demo")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
 	if err := demo.Write(dir); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	files := map[string][]byte{}
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		files[name], err = os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 		return err
 	})
+	return files, err
+}
+
+// once is what written gives, made for the first test that asks.
+var once = sync.OnceValues(written)
+
+func allFiles(t *testing.T) map[string][]byte {
+	t.Helper()
+	files, err := once()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +47,11 @@ func written(t *testing.T) map[string][]byte {
 }
 
 func TestWriteIsTheSameEachTime(t *testing.T) {
-	a, b := written(t), written(t)
+	a := allFiles(t)
+	b, err := written()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(a) != len(b) {
 		t.Errorf("%d files and then %d", len(a), len(b))
 	}
@@ -48,7 +65,7 @@ func TestWriteIsTheSameEachTime(t *testing.T) {
 func TestWritePlacesFiles(t *testing.T) {
 	counts := map[string]int{} // by survey and whether a publication
 	respondents := map[string]bool{}
-	for name := range written(t) {
+	for name := range allFiles(t) {
 		parts := strings.Split(name, "/")
 		if len(parts) != 4 {
 			t.Fatalf("%s is not SURVEY/RESPONDENT/DAY/FILE", name)

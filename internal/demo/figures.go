@@ -18,7 +18,6 @@ import (
 
 // A printed is one figure as a page prints it.
 type printed struct {
-	line      int       // in the file
 	date      string    // as the file gives it: 2017-06-07, 2017-06 or 2017
 	known     stat.Date // the day by which it was out
 	publisher string
@@ -62,7 +61,6 @@ func readFigures(s *survey.Survey, reg *respondent.Register) ([]printed, error) 
 		if err != nil {
 			return nil, fmt.Errorf("%s: record %d: %w", figuresFile, i+2, err)
 		}
-		p.line = i + 2
 		out = append(out, p)
 	}
 	return out, nil

@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 
+	"plumbline/internal/collect"
 	"plumbline/internal/stat"
 )
 
@@ -38,7 +39,7 @@ func publications(figures []printed) []paper {
 		if i%8 == 7 && len(d.Tables) == 1 {
 			ext = ".csv"
 		}
-		out = append(out, paper{publicationsFolder, s.known, slug(s.publisher) + ext, d})
+		out = append(out, paper{collect.Publications, s.known, slug(s.publisher) + ext, d})
 	}
 	unique(out)
 	return out

@@ -2,9 +2,12 @@ package demo_test
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"plumbline/internal/collect"
@@ -26,50 +29,52 @@ type readFile struct {
 
 // readAll puts every document of a survey's demo through the code that reads
 // anyone's.
-func readAll(t *testing.T, id string) []readFile {
-	t.Helper()
+func readAll(id string) ([]readFile, error) {
 	s, err := survey.Load(surveys.FS, id)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	f, err := surveys.FS.Open("registers/" + s.Register + ".csv")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	defer f.Close()
 	reg, err := respondent.ReadCSV(s.Register, f)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	files := written(t)
-	var names []string
-	for name := range files {
-		if strings.HasPrefix(name, id+"/") {
-			names = append(names, name)
-		}
+	files, err := once()
+	if err != nil {
+		return nil, err
 	}
-	slices.Sort(names)
 	var out []readFile
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		parts := strings.Split(name, "/")
+		if parts[0] != id {
+			continue
+		}
 		ret := collect.Return{Survey: s.ID, Respondent: respondent.ID(parts[1]), Received: stat.MustDate(parts[2])}
 		if parts[1] == collect.Publications {
 			ret.Respondent = ""
 		}
 		doc, err := document.Read(context.Background(), path.Base(name), files[name], document.Limits{})
 		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		res, err := reading.Read(context.Background(), reading.Context{Survey: s, Register: reg, Return: ret, Document: doc, Tables: table.Find(doc), FileName: path.Base(name)})
 		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		out = append(out, readFile{name, res})
 	}
-	return out
+	return out, nil
 }
+
+// What the demo of each survey is read as, for the first test that asks.
+var (
+	readPublished = sync.OnceValues(func() ([]readFile, error) { return readAll("cyber-flagged-offences") })
+	readInvented  = sync.OnceValues(func() ([]readFile, error) { return readAll("example") })
+)
 
 func observations(files []readFile) []ledger.Observation {
 	var out []ledger.Observation
@@ -100,7 +105,10 @@ func value(t *testing.T, obs []ledger.Observation, at, who, measure, period stri
 }
 
 func TestReadThePublished(t *testing.T) {
-	files := readAll(t, "cyber-flagged-offences")
+	files, err := readPublished()
+	if err != nil {
+		t.Fatal(err)
+	}
 	cells, unread := 0, 0
 	for _, f := range files {
 		for _, c := range f.Checks {
@@ -170,7 +178,10 @@ func TestReturnsHoldOnlyWhatWasPublished(t *testing.T) {
 		stat.Count
 	}
 	printed := map[fact]bool{}
-	files := readAll(t, "cyber-flagged-offences")
+	files, err := readPublished()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range files {
 		if strings.Contains(f.name, "/publications/") {
 			for _, o := range f.Observations {
@@ -201,7 +212,10 @@ func TestReturnsHoldOnlyWhatWasPublished(t *testing.T) {
 }
 
 func TestReadTheInvented(t *testing.T) {
-	files := readAll(t, "example")
+	files, err := readInvented()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(files) != 12 {
 		t.Errorf("%d documents, want 12", len(files))
 	}

@@ -12,7 +12,7 @@ import (
 
 // explained is for how many of the worst cells Audit works out what gives them
 // away: by then a reader knows, and each takes time in a large table.
-const explained = 20
+const explained = 10
 
 // A Place is a cell of one of the tables that were audited.
 type Place struct{ Table, Cell int }

@@ -213,3 +213,49 @@ func TestAllAlike(t *testing.T) {
 		t.Errorf("groups %v", r.Groups)
 	}
 }
+
+// TestSmallestOfSubtotals: a table with subtotals is no simple network, and
+// the smallest contradiction is still proven.
+func TestSmallestOfSubtotals(t *testing.T) {
+	tb, err := disclosure.ReadCSV("t.csv", strings.NewReader(`Force,Girls,Boys,All
+Northmoor,12,8,20
+Westhaven,15,16,31
+Total north,27,24,51
+Eastvale,12,9,21
+Total south,12,9,22
+Grand total,39,33,73
+`), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := mustAudit(t, disclosure.Policy{}, tb)
+	var got []string
+	for _, p := range r.Conflict {
+		got = append(got, tb.Cells[p.Cell].Row+"/"+tb.Cells[p.Cell].Col)
+	}
+	if strings.Join(got, " ") != "Eastvale/All Total south/All" || !r.Smallest {
+		t.Errorf("conflict %v, smallest %v; want the two cells that must be equal", got, r.Smallest)
+	}
+}
+
+// TestRevisionElsewhere: a revised total loosens only what is summed with it.
+func TestRevisionElsewhere(t *testing.T) {
+	spring := []disclosure.Table{
+		release("spring", "all", 41, map[string]int64{"a": 18, "b": 20, "c": -1}, "a", "b", "c"),
+		release("spring", "others", 30, map[string]int64{"d": -1, "e": -1}, "d", "e"),
+	}
+	autumn := []disclosure.Table{
+		release("autumn", "all", 43, map[string]int64{"a": 18, "b": 20, "c": -1}, "a", "b", "c"),
+		release("autumn", "others", 30, map[string]int64{"d": 26, "e": -1}, "d", "e"),
+	}
+	tables := append(spring, autumn...)
+	r := mustAudit(t, disclosure.Policy{Threshold: 5}, tables...)
+	for _, f := range r.Findings {
+		if tables[f.Table].Cells[f.Cell].ID == "e" && f.Lo != 4 {
+			t.Errorf("e is %+v in %s; autumn's d gives it away in both releases", f, tables[f.Table].Name)
+		}
+	}
+	if !r.Feasible || len(r.Worst()) != 5 {
+		t.Errorf("feasible %v, %d disclosed", r.Feasible, len(r.Worst()))
+	}
+}

@@ -21,7 +21,7 @@ const maxBytes = 64 << 20
 // ReadCSV reads one table with its totals. The first row holds the headings
 // and the first column the labels. Rows and columns of totals are known by
 // their labels ("Total", "All ages", "Sum"); a total that is not the last adds
-// up what stands between it and the total before. A hidden cell is "*", "c",
+// up what stands between it and the total before it. A hidden cell is "*", "c",
 // "[c]", "<5" or bounds in words; an empty cell is not there, and a row or a
 // column without any value is left out.
 //
@@ -205,41 +205,35 @@ func totals(labels []string) []bool {
 }
 
 // lineSums are the sums along one direction, by line: each total with its
-// parts. A total that is not the last adds up the lines since the one before
-// it; the last, all that are not totals. A total that comes first adds up the
-// rest.
+// parts. The last total is that of the whole, or the first if it comes before
+// everything else; any other adds up the lines since the total before it. The
+// whole adds up the other totals and the lines that none of them has.
 func lineSums(isTotal []bool) (sums [][]int) {
-	var ends, all []int
+	whole := -1
 	for i, t := range isTotal {
-		if t {
-			ends = append(ends, i)
-		} else {
-			all = append(all, i)
+		if t && !isTotal[0] || whole < 0 && t {
+			whole = i
 		}
 	}
-	if len(ends) == 0 || len(all) == 0 {
+	if whole < 0 {
 		return nil
 	}
-	whole := ends[len(ends)-1]
-	if ends[0] == 0 {
-		whole = 0
-	}
-	from := 0
-	for _, e := range ends {
-		if e == whole {
-			continue
-		}
-		sum := []int{e}
-		for i := from; i < e; i++ {
-			if !isTotal[i] {
-				sum = append(sum, i)
-			}
-		}
-		if from = e + 1; len(sum) > 1 {
-			sums = append(sums, sum)
+	all := []int{whole}
+	var open []int // lines since the last total
+	for i, t := range isTotal {
+		switch {
+		case i == whole:
+		case !t:
+			open = append(open, i)
+		case len(open) > 0:
+			sums = append(sums, append([]int{i}, open...))
+			all, open = append(all, i), nil
 		}
 	}
-	return append(sums, append([]int{whole}, all...))
+	if all = append(all, open...); len(all) > 1 {
+		sums = append(sums, all)
+	}
+	return sums
 }
 
 // addSums adds the sums along rows and columns. A cell that is not there may

@@ -284,3 +284,72 @@ func BenchmarkProtectSparse100x100(b *testing.B) {
 		b.ReportMetric(float64(len(plan.Hide)), "hidden")
 	}
 }
+
+// linkedDraft is what a survey publishes of one measure and period: each
+// respondent's count by age, by sex and by platform, three tables that share
+// the respondents' totals and the whole.
+func linkedDraft(respondents int, seed int64) []disclosure.Table {
+	rnd := rand.New(rand.NewSource(seed))
+	totals := make([]int64, respondents)
+	for i := range totals {
+		totals[i] = int64(20 + rnd.Intn(300))
+	}
+	var tables []disclosure.Table
+	for _, by := range []struct {
+		name string
+		n    int
+	}{{"age", 8}, {"sex", 3}, {"platform", 6}} {
+		counts := make([][]int64, respondents)
+		for r, total := range totals {
+			counts[r] = make([]int64, by.n)
+			for range total {
+				counts[r][min(rnd.Intn(by.n), rnd.Intn(by.n+3))]++
+			}
+		}
+		t := twoWay(labels("r", respondents), labels(by.name, by.n), counts)
+		t.Name = by.name
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+func BenchmarkProtectLinked46(b *testing.B) {
+	tables := linkedDraft(46, 5)
+	b.ReportAllocs()
+	for b.Loop() {
+		plan := mustProtect(b, disclosure.Policy{Threshold: 5, MinTotal: 10, Groups: true}, tables, nil)
+		if !plan.Report.Safe() {
+			b.Fatal("not safe", len(plan.Report.Worst()), plan.Report.Worst()[0])
+		}
+		b.ReportMetric(float64(len(plan.Hide)), "hidden")
+		b.ReportMetric(float64(len(hiddenIDs(plan, disclosure.Complement))), "complements")
+	}
+}
+
+func BenchmarkAuditUnsafe100x100(b *testing.B) {
+	tb := drawn(100, 100, 200, 3)
+	for i := range tb.Cells {
+		if n, _ := tb.Cells[i].Count.Exact(); n > 0 && n < 2 {
+			tb.Cells[i].Hidden, tb.Cells[i].Count = true, stat.AtLeast(0)
+		}
+	}
+	for b.Loop() {
+		r, err := disclosure.Audit(context.Background(), disclosure.Policy{Threshold: 40}, tb)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(r.Worst())), "disclosed")
+	}
+}
+
+func BenchmarkAuditConflict100x100(b *testing.B) {
+	tb := drawn(100, 100, 200, 3)
+	tb.Cells[10100+50].Count = stat.Exactly(90000)
+	for b.Loop() {
+		r, err := disclosure.Audit(context.Background(), disclosure.Policy{Threshold: 5}, tb)
+		if err != nil || r.Feasible {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(r.Conflict)), "cells")
+	}
+}

@@ -14,6 +14,8 @@ type Grid struct {
 	Name   string
 	Number int
 	Page   int
+	// Breaks are where a grid that runs over several pages goes on, in order.
+	Breaks []Break
 	// Caption is a title that the format itself ties to the grid, such as
 	// HTML's caption element or the paragraph just above a table in a letter.
 	Caption string
@@ -26,6 +28,16 @@ type Grid struct {
 	// Cells are those that the document has, in order of row, then column. A
 	// place covered by the span of another cell has no cell of its own.
 	Cells []Cell
+}
+
+// A Break is where a grid goes on on another page.
+type Break struct {
+	Row    int // of the grid, from 0: it and those after it stand on the page
+	Page   int
+	Number int // of the table on that page, from 1
+	// First is the row of the table on that page, from 0, that Row is: headings
+	// that the page repeats are not in the grid again.
+	First int
 }
 
 // A Kind is what a document says a cell holds. It is about storage: a number
@@ -91,7 +103,14 @@ func (g *Grid) At(row, col int) string {
 		return fmt.Sprintf("line %d", row+1)
 	}
 	if g.Page > 0 {
-		return fmt.Sprintf("p%d t%d r%d c%d", g.Page, g.Number, row+1, col+1)
+		page, number := g.Page, g.Number
+		from, first := 0, 0
+		for _, b := range g.Breaks {
+			if b.Row <= row {
+				page, number, from, first = b.Page, b.Number, b.Row, b.First
+			}
+		}
+		return fmt.Sprintf("p%d t%d r%d c%d", page, number, row-from+first+1, col+1)
 	}
 	return fmt.Sprintf("t%d r%d c%d", g.Number, row+1, col+1)
 }

@@ -52,7 +52,11 @@ func readPDF(ctx context.Context, name string, b []byte, lim Limits, _ int) (*Do
 	}
 	dropRepeated(sheets)
 	for i := range sheets {
-		sheets[i].arrange()
+		if i == 0 {
+			sheets[i].arrange(nil)
+		} else {
+			sheets[i].arrange(&sheets[i-1])
+		}
 	}
 	doc.fill(sheets)
 	for _, g := range doc.Grids {

@@ -25,11 +25,14 @@ type looseTable struct {
 	head  int // the first lines that are headings
 	cols  []looseCol
 	rules []pdfRule
+	more  bool // the table goes on from the page before
 }
 
 // looseTables finds the tables told by white space, and gives back the lines
-// of words that belong to none. Lines are in order from the top.
-func (s *pdfSheet) looseTables(lines []pdfLine) []pdfLine {
+// of words that belong to none. Lines are in order from the top. Before is the
+// table at the foot of the page before, or nil: one at the head of this page
+// may go on from it.
+func (s *pdfSheet) looseTables(lines []pdfLine, before *pdfTable) []pdfLine {
 	chunked := make([]pdfLine, len(lines))
 	for i := range lines {
 		chunked[i] = lines[i].chunks(s.down)
@@ -44,6 +47,11 @@ func (s *pdfSheet) looseTables(lines []pdfLine) []pdfLine {
 		end := s.looseBody(chunked, i)
 		top := s.looseHead(chunked, floor, i, end)
 		t := looseTable{lines: chunked[top:end], cols: looseColumns(chunked[i:end]), rules: s.across}
+		if top == 0 && before != nil && before.loose != nil && (len(s.tables) == 0 || s.tables[0].box.Top > lines[0].box.Top) {
+			if cols := addColumns(slices.Clone(before.loose), chunked[i:end]); len(cols) == len(before.loose) {
+				t.cols, t.more = cols, true
+			}
+		}
 		if found := t.table(i - top); found != nil {
 			found.page = s.number
 			s.tables = append(s.tables, *found)
@@ -212,7 +220,11 @@ func looseColumnsAt(cols []looseCol, b Box) []int {
 
 // looseColumns finds the columns of lines: those of the lines with most texts
 // first, so that a text over several columns does not join them.
-func looseColumns(lines []pdfLine) []looseCol {
+func looseColumns(lines []pdfLine) []looseCol { return addColumns(nil, lines) }
+
+// addColumns is cols with the texts of lines, and with new columns for those
+// that stand in none.
+func addColumns(cols []looseCol, lines []pdfLine) []looseCol {
 	order := make([]int, 0, len(lines))
 	for i, l := range lines {
 		if looseValues(l) || len(l.texts) == 1 && pdfValueLike(l.texts[0].text) {
@@ -220,7 +232,6 @@ func looseColumns(lines []pdfLine) []looseCol {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(lines[b].texts), len(lines[a].texts)) })
-	var cols []looseCol
 	for _, i := range order {
 		for _, t := range lines[i].texts {
 			at := looseColumnsAt(cols, t.box)

@@ -3,8 +3,10 @@ package document
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 )
 
 // Bounds on what is looked at in one page. A page over them is a drawing, or
@@ -49,6 +51,11 @@ type pdfStyle struct {
 	bold, hidden bool
 	order        int // of painting
 	turn         int
+	font         *pdfFont
+
+	// The base of a glyph whose box runs from head to foot, once known.
+	known            bool
+	head, foot, base float64
 }
 
 // A pdfRule is a straight line across (pos is its y) or down (pos is its x).
@@ -109,11 +116,15 @@ type pdfPageReader struct {
 	plane   pdfPlane
 	objects int
 	painted map[uint64]int // text objects, in the order of painting
-	fonts   map[uint64]pdfFont
+	fonts   map[uint64]*pdfFont
 }
 
 // A pdfFont is what is kept of a font.
-type pdfFont struct{ bold bool }
+type pdfFont struct {
+	bold   bool
+	named  int  // glyphs of the page whose characters are known
+	broken bool // some are not
+}
 
 // readPage is page i, from 0.
 func (e *pdfEngine) readPage(i int) *pdfPage {
@@ -122,7 +133,7 @@ func (e *pdfEngine) readPage(i int) *pdfPage {
 		return nil
 	}
 	defer e.call("FPDF_ClosePage", handle)
-	r := &pdfPageReader{e: e, page: &pdfPage{number: i + 1}, painted: map[uint64]int{}, fonts: map[uint64]pdfFont{}}
+	r := &pdfPageReader{e: e, page: &pdfPage{number: i + 1}, painted: map[uint64]int{}, fonts: map[uint64]*pdfFont{}}
 	e.call("FPDF_GetPageBoundingBox", handle, e.scratch)
 	f := e.floats(4) // left, top, right, bottom
 	r.plane = pdfPlane{left: f[0], top: f[1], right: f[2], bottom: f[3], rotation: e.count("FPDFPage_GetRotation", handle) & 3}
@@ -284,42 +295,99 @@ func (r *pdfPageReader) text(text uint64) {
 	e := r.e
 	n := min(e.count("FPDFText_CountChars", text), pdfMaxGlyphs)
 	r.page.glyphs = make([]pdfGlyph, 0, n)
+	runes := r.runes(text, n)
 	var style *pdfStyle
 	var object uint64
 	known := 0 // the characters before known belong to object
 	space, real := true, false
 	for i := 0; i < n && e.err == nil; i++ {
-		c := rune(uint32(e.call("FPDFText_GetUnicode", text, uint64(i))))
-		if unicode.IsSpace(c) || c == 0xFFFE && e.count("FPDFText_IsHyphen", text, uint64(i)) == 0 {
+		c := runes[i]
+		if unicode.IsSpace(c) {
 			space = true
 			real = real || c == ' ' && e.count("FPDFText_IsGenerated", text, uint64(i)) == 0
 			continue
 		}
 		if i >= known {
 			o := e.call("FPDFText_GetTextObject", text, uint64(i))
-			known = i + 1
 			if o != object || style == nil {
 				object, style = o, r.style(text, i, o)
 			}
-			// The characters of one object stand together: if a later one
-			// belongs to it, so do those between.
-			if far := i + 12; far < n && e.call("FPDFText_GetTextObject", text, uint64(far)) == o {
-				known = far + 1
-			}
+			known = r.objectEnd(text, i, n, o)
 		}
 		g := pdfGlyph{r: c, style: style, space: space, typed: real, order: i, turn: style.turn}
 		space, real = false, false
 		e.call("FPDFText_GetLooseCharBox", text, uint64(i), e.scratch)
 		f := e.floats(4) // left, top, right, bottom
 		g.box = r.plane.box(f[0], f[3], f[2], f[1])
-		e.call("FPDFText_GetCharOrigin", text, uint64(i), e.scratch, e.scratch+8)
-		x, y := r.plane.point(e.doubles())
-		g.base = y
-		if style.turn&1 == 1 {
-			g.base = x
-		}
+		g.base = r.base(text, i, g, style)
 		r.glyph(g, text)
 	}
+}
+
+// runes are the characters of the text page: all at once where pdfium gives
+// exactly one for each, otherwise one by one.
+func (r *pdfPageReader) runes(text uint64, n int) []rune {
+	e := r.e
+	runes := make([]rune, n)
+	buffer := e.call("malloc", uint64(2*(n+1)))
+	if buffer != 0 {
+		defer e.call("free", buffer)
+		if got := e.count("FPDFText_GetText", text, 0, uint64(n), buffer); got == n+1 {
+			if b, ok := e.memory.Read(uint32(buffer), uint32(2*n)); ok {
+				for i := range runes {
+					runes[i] = rune(binary.LittleEndian.Uint16(b[2*i:]))
+				}
+				if !slices.ContainsFunc(runes, utf16.IsSurrogate) {
+					return runes
+				}
+			}
+		}
+	}
+	for i := range runes {
+		runes[i] = rune(uint32(e.call("FPDFText_GetUnicode", text, uint64(i))))
+	}
+	return runes
+}
+
+// objectEnd is the end of the characters from i that belong to object o. The
+// characters of one object stand together, so it is enough to look ahead in
+// growing steps and then to halve.
+func (r *pdfPageReader) objectEnd(text uint64, i, n int, o uint64) int {
+	in := func(k int) bool { return r.e.call("FPDFText_GetTextObject", text, uint64(k)) == o }
+	low, step := i, 1 // low belongs to o
+	for low+step < n && in(low+step) {
+		low += step
+		step *= 2
+	}
+	high := min(low+step, n) // does not
+	for high-low > 1 {
+		if mid := (low + high) / 2; in(mid) {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return low + 1
+}
+
+// base is the line that a glyph stands on. Within one text object it lies at
+// the same depth of boxes of the same height.
+func (r *pdfPageReader) base(text uint64, i int, g pdfGlyph, style *pdfStyle) float64 {
+	foot, head := g.box.Bottom, g.box.Top
+	if style.turn&1 == 1 {
+		foot, head = g.box.Right, g.box.Left
+	}
+	const same = 0.01
+	if style.known && math.Abs(head-style.head) < same && math.Abs(foot-style.foot) < same {
+		return style.base
+	}
+	r.e.call("FPDFText_GetCharOrigin", text, uint64(i), r.e.scratch, r.e.scratch+8)
+	x, y := r.plane.point(r.e.doubles())
+	style.known, style.head, style.foot, style.base = true, head, foot, y
+	if style.turn&1 == 1 {
+		style.base = x
+	}
+	return style.base
 }
 
 // glyph keeps a glyph if a reader of the page can see and read it.
@@ -334,7 +402,7 @@ func (r *pdfPageReader) glyph(g pdfGlyph, text uint64) {
 	case g.r == 0xFFFE || g.r == 0x00AD:
 		g.r = '-' // pdfium's sign for a hyphen at the end of a line
 	case g.r == 0, g.r == unicode.ReplacementChar, unicode.IsControl(g.r), unicode.Is(unicode.Co, g.r), g.r > unicode.MaxRune,
-		r.e.count("FPDFText_HasUnicodeMapError", text, uint64(g.order)) == 1:
+		r.nameless(g, text):
 		p.unreadable++
 		g.r = unicode.ReplacementChar
 	}
@@ -358,6 +426,25 @@ func (r *pdfPageReader) glyph(g pdfGlyph, text uint64) {
 	}
 	g.style = r.shown(g.style, hidden)
 	p.glyphs = append(p.glyphs, g)
+}
+
+// enoughNamed is how many glyphs of a font on a page are asked for, one by
+// one, before it is trusted to say what its glyphs are.
+const enoughNamed = 40
+
+// nameless says whether the font does not say what character the glyph is, so
+// that pdfium gave its number instead.
+func (r *pdfPageReader) nameless(g pdfGlyph, text uint64) bool {
+	f := g.style.font
+	if f != nil && f.named >= enoughNamed && !f.broken {
+		return false
+	}
+	bad := r.e.count("FPDFText_HasUnicodeMapError", text, uint64(g.order)) == 1
+	if f != nil {
+		f.named++
+		f.broken = f.broken || bad
+	}
+	return bad
 }
 
 // shown is s with hidden as given.
@@ -386,14 +473,17 @@ func (r *pdfPageReader) style(text uint64, i int, o uint64) *pdfStyle {
 	}
 	font := e.call("FPDFTextObj_GetFont", o)
 	f, ok := r.fonts[font]
+	if !ok {
+		f = &pdfFont{}
+		r.fonts[font] = f
+	}
 	if !ok && font != 0 {
 		n := min(e.count("FPDFFont_GetBaseFontName", font, e.scratch, 200), 200)
 		name := strings.ToLower(string(e.results(uint32(n))))
 		f.bold = strings.Contains(name, "bold") || strings.Contains(name, "black") || strings.Contains(name, "heavy") ||
 			e.count("FPDFFont_GetWeight", font) >= 600
-		r.fonts[font] = f
 	}
-	s.bold = f.bold
+	s.bold, s.font = f.bold, f
 	const invisible, clip, stroke = 3, 7, 1
 	mode := e.count("FPDFTextObj_GetTextRenderMode", o)
 	red, green, blue, alpha := r.colour(o)

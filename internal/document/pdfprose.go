@@ -2,7 +2,6 @@ package document
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -18,9 +17,11 @@ type pdfParagraph struct {
 }
 
 // arrange finds the tables without rules among the words left over by ruled
-// tables, and makes paragraphs of the rest.
-func (s *pdfSheet) arrange() {
-	lines := s.looseTables(pdfLinesOf(s.words))
+// tables, and makes paragraphs of the rest. Before is the page before, already
+// arranged, or nil.
+func (s *pdfSheet) arrange(before *pdfSheet) {
+	slices.SortStableFunc(s.tables, func(a, b pdfTable) int { return cmp.Compare(a.box.Top, b.box.Top) })
+	lines := s.looseTables(pdfLinesOf(s.words), before.lastTable())
 	s.words = nil
 	slices.SortStableFunc(s.tables, func(a, b pdfTable) int { return cmp.Compare(a.box.Top, b.box.Top) })
 	for _, part := range pdfProseColumns(lines) {
@@ -142,67 +143,4 @@ func beginsItem(l pdfLine) bool {
 	first := l.texts[0].text
 	r, _ := utf8.DecodeRuneInString(first)
 	return strings.ContainsRune("•▪◦‣·", r) || len(l.texts) > 1 && len(first) < 5 && unicode.IsDigit(r) && strings.HasSuffix(first, ".")
-}
-
-// fill puts what was found on the pages into the document.
-func (d *Document) fill(sheets []pdfSheet) {
-	for i := range sheets {
-		s := &sheets[i]
-		slices.SortStableFunc(s.tables, func(a, b pdfTable) int { return cmp.Compare(a.box.Top, b.box.Top) })
-		at := fmt.Sprintf("p%d", s.number)
-		for n, t := range s.tables {
-			d.Grids = append(d.Grids, s.grid(t, n+1))
-		}
-		for _, p := range s.paragraphs {
-			d.Paragraphs = append(d.Paragraphs, Paragraph{At: at, Text: p.text})
-		}
-	}
-}
-
-// grid is the table as a Grid, its boxes turned back to the page as shown.
-func (s *pdfSheet) grid(t pdfTable, number int) Grid {
-	g := Grid{Format: PDF, Page: s.number, Number: number, Rows: t.rows, Cols: len(t.cols), Cells: t.cells}
-	slices.SortStableFunc(g.Cells, func(a, b Cell) int {
-		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col))
-	})
-	for i := range g.Cells {
-		c := &g.Cells[i]
-		if s.turn != 0 && c.Box != nil {
-			box := turnBox(*c.Box, 4-s.turn, s.width, s.height)
-			c.Box = &box
-		}
-		if s.machine && c.Doubt == "" && c.Kind != BlankCell {
-			c.Doubt = machineDoubt
-		}
-	}
-	g.Caption, g.After = s.around(t)
-	return g
-}
-
-// around is the paragraph just over a table, which is its caption, and those
-// that follow it closely.
-func (s *pdfSheet) around(t pdfTable) (caption string, after []Paragraph) {
-	bottom, next := -1.0, math.Inf(1)
-	for _, o := range s.tables {
-		if o.box.Top > t.box.Top+1 {
-			next = min(next, o.box.Top)
-		}
-		if o.box.Bottom < t.box.Top+1 {
-			bottom = max(bottom, o.box.Bottom)
-		}
-	}
-	const longest = 300 // characters of a caption
-	end := t.box.Bottom
-	for _, p := range s.paragraphs {
-		beside := overlapOf(p.box.Left, p.box.Right, t.box.Left, t.box.Right) > 0
-		switch {
-		case !beside:
-		case p.box.Bottom <= t.box.Top+2 && p.box.Top >= bottom-2 && t.box.Top-p.box.Bottom < 3*p.size && len(p.text) <= longest:
-			caption = p.text
-		case p.box.Top >= end-2 && p.box.Top < next && p.box.Top-end < 2.5*p.size:
-			after = append(after, Paragraph{At: fmt.Sprintf("p%d", s.number), Text: p.text})
-			end = p.box.Bottom
-		}
-	}
-	return caption, after
 }

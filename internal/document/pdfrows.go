@@ -28,7 +28,7 @@ func (t *looseTable) table(first int) *pdfTable {
 			figureCols++
 		}
 	}
-	if values == 0 || figureCols == 0 || len(t.cols) < 2 || t.head == 0 && (values < 3 || figureCols < 1) || values == 1 && figureCols < 2 {
+	if values == 0 || figureCols == 0 || len(t.cols) < 2 || !t.more && (t.head == 0 && values < 3 || values == 1 && figureCols < 2) {
 		return nil
 	}
 	t.headColumns()
@@ -44,7 +44,7 @@ func (t *looseTable) table(first int) *pdfTable {
 		b.bodyRow(r)
 	}
 	b.check()
-	out := &pdfTable{rows: b.row, cells: b.cells, box: t.lines[0].box}
+	out := &pdfTable{rows: b.row, cells: b.cells, box: t.lines[0].box, loose: t.cols}
 	for _, l := range t.lines {
 		out.box = unionBox(out.box, l.box)
 	}

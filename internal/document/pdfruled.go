@@ -14,6 +14,7 @@ type pdfTable struct {
 	rows  int
 	ruled bool
 	cells []Cell
+	loose []looseCol // of a table without rules
 }
 
 // A pdfSpan is an interval of a page, across or down.

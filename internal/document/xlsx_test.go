@@ -165,6 +165,7 @@ func TestXLSXCells(t *testing.T) {
 		{"iso date", `<c r="A1" t="d"><v>2018-01-31</v></c>`, "2018-01-31", "2018-01-31", "", DateCell},
 		{"shown as less than 5", `<c r="A1" s="1"><v>3</v></c>`, "<5", "3", "stored as 3 and shown as <5", NumberCell},
 		{"date of 1900", `<c r="A1" s="2"><v>12</v></c>`, "12/01/1900", "1900-01-12", "perhaps the number 12", DateCell},
+		{"nought as a date", `<c r="A1" s="2"><v>0</v></c>`, "31/12/1899", "1899-12-31", "perhaps the number 0", DateCell},
 		{"accounting nought", `<c r="A1" s="3"><v>0</v></c>`, "-", "0", "", NumberCell},
 		{"struck out", `<c r="A1" s="4"><v>8</v></c>`, "8", "8", "struck out", NumberCell},
 		{"prefix", `<x:c r="A1"><x:v>7</x:v></x:c>`, "7", "7", "", NumberCell},

@@ -305,8 +305,8 @@ func (r *sheetReader) fillNumber(c *Cell, style *cellStyle, value string) {
 		}
 		c.Shown, c.Raw, c.Kind = style.format.show(v, r.date1904)
 		switch section, _ := style.format.pick(v); {
-		case c.Kind == DateCell && strings.HasPrefix(c.Raw, "1900-"):
-			c.Doubt = "a date in 1900: perhaps the number " + decimalForm(v) + " that is shown as a date"
+		case c.Kind == DateCell && v < 367 && strings.Contains(c.Raw, "-"):
+			c.Doubt = "a date in the first year there is: perhaps the number " + decimalForm(v) + " that is shown as a date"
 		case c.Shown == "":
 			c.Hidden = c.Hidden || v != 0
 			c.Doubt = "stored as " + c.Raw + " and shown as nothing"

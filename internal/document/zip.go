@@ -59,7 +59,7 @@ func (a *archive) unpack(f *zip.File) ([]byte, error) {
 	defer r.Close()
 	most := min(a.ratio, a.lim.leftUnpacked())
 	var out bytes.Buffer
-	out.Grow(int(min(f.UncompressedSize64, uint64(most), 64<<20)) + bytes.MinRead)
+	out.Grow(int(min(f.UncompressedSize64, f.CompressedSize64<<5, uint64(most), 64<<20)) + bytes.MinRead)
 	n, err := io.Copy(&out, io.LimitReader(r, most+1))
 	if n > most {
 		if most == a.ratio {
@@ -92,6 +92,9 @@ func readZIP(ctx context.Context, name string, b []byte, lim Limits, depth int) 
 		}
 		content, err := a.unpack(f)
 		if err != nil {
+			if err := lim.takePart(); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
 			doc.Problems = append(doc.Problems, problemOf(f.Name, err))
 			continue
 		}
