@@ -39,6 +39,7 @@ type Var int
 type System struct {
 	lo, hi []int64
 	sums   []sum
+	guess  []int64 // nil, or as Suppose said
 }
 
 type sum struct {
@@ -74,9 +75,14 @@ func (s *System) Bounds(v Var) (lo, hi int64) { return s.lo[v], s.hi[v] }
 // Set replaces the bounds of v.
 func (s *System) Set(v Var, lo, hi int64) { s.lo[v], s.hi[v] = lo, hi }
 
+// Suppose says what the numbers are in a solution that the caller knows of,
+// one for each. Ranges do not depend on it where they are proven; a search that
+// begins with a solution proves more of them.
+func (s *System) Suppose(values []int64) { s.guess = values }
+
 // Clone is a copy that shares nothing that changes.
 func (s *System) Clone() *System {
-	return &System{append([]int64(nil), s.lo...), append([]int64(nil), s.hi...), append([]sum(nil), s.sums...)}
+	return &System{append([]int64(nil), s.lo...), append([]int64(nil), s.hi...), append([]sum(nil), s.sums...), s.guess}
 }
 
 // A Range is what is known of one number. It is nowhere outside Lo to Hi, and
@@ -154,6 +160,9 @@ func (s *System) check() error {
 		if lo < 0 || lo > Most || hi < 0 || hi > Most && hi != Unbounded {
 			return fmt.Errorf("number %d lies between %d and %d, and the limits are 0 and %d: %w", v, lo, hi, int64(Most), fault.Invalid)
 		}
+	}
+	if s.guess != nil && len(s.guess) != len(s.lo) {
+		return fmt.Errorf("%d values are supposed for %d numbers: %w", len(s.guess), len(s.lo), fault.Invalid)
 	}
 	seen := make([]int, len(s.lo)) // the last sum, counted from 1, that named the number
 	for i, e := range s.sums {

@@ -37,7 +37,7 @@ func (s *System) isNetwork() bool {
 
 // without is the system without some of its sums, given by places in order.
 func (s *System) without(aside []int) *System {
-	out := &System{lo: s.lo, hi: s.hi}
+	out := &System{lo: s.lo, hi: s.hi, guess: s.guess}
 	for i, e := range s.sums {
 		if len(aside) > 0 && aside[0] == i {
 			aside = aside[1:]

@@ -2,12 +2,13 @@ package bounds
 
 import "context"
 
-// nodeLimit is how many choices the search makes for one component, and
-// probeLimit how many for the first solution or for one end of one number,
-// before it gives up.
+// workLimit is how much the search does for one component, and probeLimit how
+// much for the first solution or for one end of one number, before it gives
+// up: it counts terms of equations, of which a core does some hundred million
+// in a second.
 const (
-	nodeLimit  = 50_000
-	probeLimit = 5_000
+	workLimit  = 100_000_000
+	probeLimit = 5_000_000
 )
 
 // solve finds the ranges of the component's numbers and writes them into
@@ -25,7 +26,7 @@ func (c *component) solve(ctx context.Context, ranges []Range, all bool) (Answer
 	}
 	c.eqs = append(c.eqs, reduced...)
 	c.index()
-	s := &search{component: c, hint: append([]int64(nil), c.lo...)}
+	s := &search{component: c, hint: append([]int64(nil), c.guess...)}
 	answer, err := s.run(ctx, all)
 	if answer == Feasible {
 		for i, v := range c.vars {
@@ -39,7 +40,7 @@ func (c *component) solve(ctx context.Context, ranges []Range, all bool) (Answer
 // stepping back. Every solution found is a witness for the ends of all numbers.
 type search struct {
 	*component
-	left            int     // choices left to the component
+	limit           int     // of the store's work, beyond which to give up
 	hint            []int64 // values of the last solution, tried first
 	lowest, highest []int64 // over all solutions
 }
@@ -49,9 +50,8 @@ func (s *search) run(ctx context.Context, all bool) (Answer, error) {
 		return Infeasible, nil
 	}
 	s.trail = s.trail[:0]
-	s.left = probeLimit
+	s.limit = probeLimit
 	first, err := s.find(ctx)
-	s.left = nodeLimit
 	if err != nil || first != Feasible {
 		return first, err
 	}
@@ -73,6 +73,7 @@ func (s *search) run(ctx context.Context, all bool) (Answer, error) {
 // end moves one outer end of v and the solutions that reach for it towards
 // each other, halving what is between them, until they meet or the limit does.
 func (s *search) end(ctx context.Context, v int32, low bool) error {
+	s.limit = min(workLimit, s.work+probeLimit)
 	if !low && s.hi[v] == Unbounded {
 		unbounded, err := s.ray(ctx, v)
 		if unbounded {
@@ -80,8 +81,7 @@ func (s *search) end(ctx context.Context, v int32, low bool) error {
 		}
 		return err
 	}
-	budget := min(probeLimit, s.left)
-	for s.left > 0 {
+	for {
 		from, to := s.lo[v], s.lowest[v]-1
 		if !low {
 			from, to = s.highest[v]+1, s.hi[v]
@@ -95,12 +95,7 @@ func (s *search) end(ctx context.Context, v int32, low bool) error {
 		} else {
 			from = mid
 		}
-		start := s.left
-		s.left = min(s.left, budget)
-		spare := start - s.left
 		got, err := s.within(ctx, v, from, to)
-		budget = s.left
-		s.left += spare
 		if err != nil || got == Unsettled {
 			return err
 		}
@@ -115,7 +110,6 @@ func (s *search) end(ctx context.Context, v int32, low bool) error {
 			s.trail = s.trail[:0]
 		}
 	}
-	return nil
 }
 
 // within looks for a solution with v between from and to, and steps back.
@@ -139,7 +133,7 @@ func (s *search) within(ctx context.Context, v int32, from, to int64) (Answer, e
 func (s *search) find(ctx context.Context) (Answer, error) {
 	mark := len(s.trail)
 	defer s.undo(mark)
-	v := s.narrowest()
+	v := s.next()
 	if v < 0 {
 		if !s.holds() {
 			return Infeasible, nil
@@ -147,18 +141,15 @@ func (s *search) find(ctx context.Context) (Answer, error) {
 		copy(s.hint, s.lo)
 		return Feasible, nil
 	}
-	if s.left <= 0 {
-		return Unsettled, nil
-	}
-	if s.left--; s.left%256 == 0 && ctx.Err() != nil {
+	if s.work += len(s.lo); s.work >= s.limit || ctx.Err() != nil {
 		return Unsettled, ctx.Err()
 	}
 	answer := Infeasible
-	for _, half := range s.halves(v) {
+	for _, c := range s.choices(v) {
 		at := len(s.trail)
 		got := Infeasible
 		var err error
-		if s.narrow(v, half[0], half[1]) && s.propagate() {
+		if s.narrow(v, c[0], c[1]) && s.propagate() {
 			got, err = s.find(ctx)
 		}
 		s.undo(at)
@@ -172,33 +163,46 @@ func (s *search) find(ctx context.Context) (Answer, error) {
 	return answer, nil
 }
 
-// narrowest is the open number with the least choice; -1 when all are fixed.
-func (s *search) narrowest() int32 {
-	best, width := int32(-1), int64(-1)
+// next is the number to choose next: one that has to move from its hint, if
+// there is any, and of those the one with the least choice; -1 when all are
+// fixed.
+func (s *search) next() int32 {
+	best, width, bestMoves := int32(-1), int64(-1), false
 	for v := range s.lo {
 		w := s.hi[v] - s.lo[v]
-		if w > 0 && (best < 0 || w < width) {
-			if best, width = int32(v), w; w == 1 {
-				break
-			}
+		if w == 0 {
+			continue
+		}
+		moves := s.hint[v] < s.lo[v] || s.hint[v] > s.hi[v]
+		if best < 0 || moves && !bestMoves || moves == bestMoves && w < width {
+			best, width, bestMoves = int32(v), w, moves
 		}
 	}
 	return best
 }
 
-// halves splits the choices of v in two, the half with the hint first.
-func (s *search) halves(v int32) [2][2]int64 {
-	lo, hi := s.lo[v], s.hi[v]
-	at := min(max(s.hint[v], lo), hi)
+// choices splits what v can be: its hint, and then the rest; or two halves,
+// the one nearer to the hint first, when it has to move.
+func (s *search) choices(v int32) [][2]int64 {
+	lo, hi, at := s.lo[v], s.hi[v], s.hint[v]
 	mid := lo + (hi-lo)/2
 	if hi == Unbounded {
-		mid = at
+		mid = lo
 	}
-	a, b := [2]int64{lo, mid}, [2]int64{mid + 1, hi}
-	if at > mid {
-		a, b = b, a
+	switch {
+	case at < lo:
+		return [][2]int64{{lo, mid}, {mid + 1, hi}}
+	case at > hi:
+		return [][2]int64{{mid + 1, hi}, {lo, mid}}
 	}
-	return [2][2]int64{a, b}
+	out := [][2]int64{{at, at}}
+	if at < hi {
+		out = append(out, [2]int64{at + 1, hi})
+	}
+	if at > lo {
+		out = append(out, [2]int64{lo, at - 1})
+	}
+	return out
 }
 
 // holds says that every equation holds, all numbers being fixed.
@@ -218,7 +222,7 @@ func (s *search) holds() bool {
 // ray says that v has no greatest value: there is a change that raises it,
 // leaves every equation as it is, and can be made over and over.
 func (s *search) ray(ctx context.Context, v int32) (bool, error) {
-	r := &search{component: &component{vars: s.vars, store: &store{}}, left: min(probeLimit, s.left), hint: make([]int64, len(s.lo))}
+	r := &search{component: &component{vars: s.vars, store: &store{}}, limit: max(0, s.limit-s.work), hint: make([]int64, len(s.lo))}
 	for _, e := range s.eqs {
 		r.eqs = append(r.eqs, linear{vars: e.vars, coef: e.coef})
 	}
@@ -236,5 +240,6 @@ func (s *search) ray(ctx context.Context, v int32) (bool, error) {
 		return false, nil
 	}
 	got, err := r.find(ctx)
+	s.work += r.work
 	return got == Feasible, err
 }

@@ -20,12 +20,15 @@ type linear struct {
 // equations that tie them.
 type store struct {
 	lo, hi []int64
+	guess  []int64 // values that a solution may have, tried first
 	eqs    []linear
 	in     [][]int32 // the equations that each number is in
 
 	trail []saved // what to put back, for a search that steps back
 	queue []int32
 	wait  []bool // by equation: it is in the queue
+
+	work int // terms looked at so far
 
 	coef []int64 // by number: scratch for adding up equations
 }
@@ -36,7 +39,10 @@ type saved struct {
 }
 
 func newStore(s *System) *store {
-	st := &store{lo: append([]int64(nil), s.lo...), hi: append([]int64(nil), s.hi...)}
+	st := &store{lo: append([]int64(nil), s.lo...), hi: append([]int64(nil), s.hi...), guess: s.guess}
+	if s.guess == nil {
+		st.guess = s.lo
+	}
 	for _, e := range s.sums {
 		l := linear{vars: make([]int32, 0, len(e.parts)+1), coef: make([]int64, 0, len(e.parts)+1)}
 		for _, v := range e.parts {
@@ -130,6 +136,7 @@ func (st *store) propagate() bool {
 
 // tighten narrows the numbers of one equation by each other.
 func (st *store) tighten(e *linear) bool {
+	st.work += len(e.vars)
 	var least, most int64 // of the left side, without its unbounded terms
 	openBelow, openAbove := 0, 0
 	for i, v := range e.vars {
@@ -282,6 +289,7 @@ func (st *store) components() []*component {
 		place[v] = int32(len(c.vars))
 		c.vars = append(c.vars, int32(v))
 		c.lo, c.hi = append(c.lo, st.lo[v]), append(c.hi, st.hi[v])
+		c.guess = append(c.guess, st.guess[v])
 	}
 	for _, e := range st.eqs {
 		short := linear{rhs: e.rhs}

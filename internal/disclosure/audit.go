@@ -76,7 +76,7 @@ func (r *Report) Worst() []Finding {
 // was published before among them. The error is fault.Invalid for a table that
 // contradicts its own description, or the context's.
 func Audit(ctx context.Context, p Policy, tables ...Table) (Report, error) {
-	a, res, err := attackAll(ctx, tables)
+	a, res, err := attackAll(ctx, tables, nil)
 	if err != nil {
 		return Report{}, err
 	}
@@ -119,7 +119,9 @@ type attack struct {
 // would, that a hidden count is the same in every release unless two releases
 // show it with different values. When that cannot be, the hidden counts in
 // sums with something that was revised may have been revised too.
-func attackAll(ctx context.Context, tables []Table) (*attack, bounds.Result, error) {
+// truth, where it is not nil, has what the cells really are, by table, to make
+// the search quick.
+func attackAll(ctx context.Context, tables []Table, truth [][]int64) (*attack, bounds.Result, error) {
 	for i := range tables {
 		if err := tables[i].check(); err != nil {
 			return nil, bounds.Result{}, err
@@ -130,6 +132,7 @@ func attackAll(ctx context.Context, tables []Table) (*attack, bounds.Result, err
 	if err != nil {
 		return nil, bounds.Result{}, err
 	}
+	a.suppose(truth)
 	res, err := a.solve(ctx)
 	if err != nil || res.Answer != bounds.Infeasible || !severalReleases(tables) {
 		return a, res, err
@@ -150,6 +153,7 @@ func attackAll(ctx context.Context, tables []Table) (*attack, bounds.Result, err
 	if a, err = newAttack(tables, revised); err != nil {
 		return nil, bounds.Result{}, err
 	}
+	a.suppose(truth)
 	res, err = a.solve(ctx)
 	return a, res, err
 }
@@ -236,6 +240,19 @@ func newAttack(tables []Table, revised map[string]int) (*attack, error) {
 		}
 	}
 	return a, a.ratios()
+}
+
+func (a *attack) suppose(truth [][]int64) {
+	if truth == nil {
+		return
+	}
+	values := make([]int64, a.sys.Len())
+	for t := range a.vars {
+		for c, v := range a.vars[t] {
+			values[v] = truth[t][c]
+		}
+	}
+	a.sys.Suppose(values)
 }
 
 // ratios narrows the numbers by the shares and averages that are published.

@@ -29,7 +29,7 @@ type exposed struct {
 // out does no harm, and may do no good.
 func (d *draft) exposed(ctx context.Context) ([]exposed, *attack, bounds.Result, error) {
 	tables := d.published()
-	a, res, err := attackAll(ctx, tables)
+	a, res, err := attackAll(ctx, tables, d.truth())
 	if err != nil {
 		return nil, a, res, err
 	}
@@ -38,7 +38,9 @@ func (d *draft) exposed(ctx context.Context) ([]exposed, *attack, bounds.Result,
 		if res.Ranges == nil { // a contradiction protects nothing
 			return -1
 		}
-		return res.Ranges[a.vars[t][c]].Width()
+		r := res.Ranges[a.vars[t][c]]
+		d.hard = d.hard || !r.Proven()
+		return r.Width()
 	}
 	for i := range d.numbers {
 		n := &d.numbers[i]

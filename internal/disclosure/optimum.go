@@ -30,7 +30,7 @@ func (d *draft) byCost(list []int) {
 // takeBack shows again what need not be hidden, the dearest first.
 func (d *draft) takeBack(ctx context.Context) error {
 	list := d.complements()
-	if len(list)*len(d.numbers) > tidyWork {
+	if d.hard || len(list)*len(d.numbers) > tidyWork {
 		return d.takeBackKnown(ctx, list)
 	}
 	safe, err := d.protected(ctx)
@@ -79,7 +79,7 @@ func (d *draft) best(ctx context.Context) error {
 			lost += n.cost()
 		}
 	}
-	if len(candidates) > optimumCells && lost > 0 {
+	if (d.hard || len(candidates) > optimumCells) && lost > 0 {
 		return nil
 	}
 	safe, err := d.protected(ctx)

@@ -135,6 +135,7 @@ type draft struct {
 	of              [][]int // the number of each cell, by table and cell
 	earlierNeed     map[Place]int64
 	optimal         bool
+	hard            bool // an attack met the limit of its search: make few
 }
 
 // newDraft finds the numbers of the tables and which the policy hides by
@@ -226,7 +227,7 @@ func (d *draft) widthsBefore(ctx context.Context) error {
 	if len(d.earlier) == 0 {
 		return nil
 	}
-	a, res, err := attackAll(ctx, d.earlier)
+	a, res, err := attackAll(ctx, d.earlier, nil)
 	if err != nil || res.Ranges == nil {
 		return err
 	}
@@ -261,6 +262,28 @@ func (d *draft) published() []Table {
 		}
 	}
 	return append(out, d.earlier...)
+}
+
+// truth is what the cells of published are, as far as it is known: of a cell
+// that is hidden in an earlier release, the least that it can be.
+func (d *draft) truth() [][]int64 {
+	var out [][]int64
+	for t := range d.tables {
+		var row []int64
+		for _, i := range d.of[t] {
+			row = append(row, d.numbers[i].value)
+		}
+		out = append(out, row)
+	}
+	for t := range d.earlier {
+		var row []int64
+		for _, c := range d.earlier[t].Cells {
+			n, _, _ := c.Count.Bounds()
+			row = append(row, n)
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 func (d *draft) plan() Plan {
