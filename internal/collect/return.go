@@ -1,6 +1,3 @@
-// Package collect takes in what respondents send back. A Return says who
-// answered which survey when, and with which documents; it keeps the answer as
-// received and leaves its meaning to package reading.
 package collect
 
 import (

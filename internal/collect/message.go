@@ -1,0 +1,75 @@
+package collect
+
+import (
+	"time"
+
+	"plumbline/internal/document"
+)
+
+// A Message is what matching and classifying need of a mail. Addresses and ids
+// are in lower case, ids without angle brackets.
+type Message struct {
+	Document document.ID
+	From     string // the address alone
+	FromName string
+	ReplyTo  string
+	// To are all addresses that it was sent or delivered to, from whichever
+	// header names them.
+	To         []string
+	MessageID  string
+	InReplyTo  []string
+	References []string
+	Subject    string
+	// Date is what the sender's clock said, for show; Received is when it
+	// reached us, which is what counts.
+	Date, Received time.Time
+	// Text is the sender's own words, and Quoted what stands below or between
+	// them of earlier mails.
+	Text, Quoted string
+	Attachments  []Attachment
+	// Inner are the messages attached to it, outermost first.
+	Inner []Message
+	Mark  Marks
+	Auth  Auth
+	// Report is what a delivery report says; nil for any other mail.
+	Report *Report
+	// Problems are what could not be read.
+	Problems []document.Problem
+}
+
+// An Attachment is a file of a message.
+type Attachment struct {
+	Name     string
+	Document document.ID
+	Format   document.Format
+	Text     string // its prose, paragraph by paragraph
+	Tables   int    // how many grids of two rows and two columns or more it holds
+}
+
+// Marks are the headers by which programs say that no person wrote a mail.
+type Marks struct {
+	AutoSubmitted, Precedence, Suppress, AutoReply, ReturnPath string
+	// Calendar says that it is an invitation, and List that it came through a
+	// mailing list.
+	Calendar, List bool
+}
+
+// An Auth is what the receiving server found of the sender's domain.
+type Auth string
+
+// The results, from those of SPF, DKIM and DMARC together.
+const (
+	NotChecked Auth = ""
+	AuthPass   Auth = "pass"
+	AuthFail   Auth = "fail"
+)
+
+// A Report is a delivery report about a mail of ours.
+type Report struct {
+	Failed    bool   // for good
+	Recipient string // the address that failed
+	Status    string // "5.1.1"
+	// Returned is the id of the mail that it is about.
+	Returned   string
+	Diagnostic string
+}
