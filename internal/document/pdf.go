@@ -180,6 +180,9 @@ func (d *Document) problems(s *pdfSheet) {
 // pageNumber is what the line of a page number looks like.
 var pageNumber = regexp.MustCompile(`(?i)^[-–— ]*(page|p\.?)?\s*\d{1,4}(\s*(of|/)\s*\d{1,4})?[-–— ]*$`)
 
+// pageNumberAtEnd is a page number that ends a longer line.
+var pageNumberAtEnd = regexp.MustCompile(`(?i)(\bpage\s*\d{1,4}(\s*of\s*\d{1,4})?|\s\d{1,4}\s*(/|of)\s*\d{1,4})\s*$`)
+
 var digitRun = regexp.MustCompile(`\d+`)
 
 // dropRepeated takes away lines at the top and the bottom of pages that stand
@@ -197,7 +200,9 @@ func dropRepeated(sheets []pdfSheet) {
 		if pageNumber.MatchString(text) {
 			return digitRun.ReplaceAllString(text, "0")
 		}
-		return text
+		return pageNumberAtEnd.ReplaceAllStringFunc(text, func(n string) string {
+			return digitRun.ReplaceAllString(n, "0")
+		})
 	}
 	for i := range sheets {
 		lines[i] = pdfLinesOf(sheets[i].words)

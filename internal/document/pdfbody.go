@@ -14,7 +14,7 @@ type looseRow struct {
 // body groups the lines of the body into rows. A label may have several
 // lines, and its figures stand level with any one of them.
 func (t *looseTable) body() []looseRow {
-	lines := t.lines[t.head:]
+	lines := interlaced(t.lines[t.head:])
 	anchors := make([]bool, len(lines))
 	n := 0
 	for i, l := range lines {
@@ -107,15 +107,31 @@ func (t *looseTable) ruledRows(lines []pdfLine) []int {
 	return starts
 }
 
+// interlaced joins lines that run into one another: where the figures stand
+// in the middle of a label of an even number of lines, they stand between two
+// of them.
+func interlaced(lines []pdfLine) []pdfLine {
+	var out []pdfLine
+	for _, l := range lines {
+		if n := len(out); n > 0 && l.box.Top < out[n-1].box.Bottom-0.2*l.size {
+			out[n-1].texts = slices.Concat(out[n-1].texts, l.texts)
+			out[n-1].box = unionBox(out[n-1].box, l.box)
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
 // looseSpaced are the rows that wider gaps part.
 func looseSpaced(lines []pdfLine) []int {
 	least := math.Inf(1)
 	for i := 1; i < len(lines); i++ {
-		least = min(least, lines[i].texts[0].base-lines[i-1].texts[0].base)
+		least = min(least, lines[i].box.Top-lines[i-1].box.Bottom)
 	}
 	starts := []int{0}
 	for i := 1; i < len(lines); i++ {
-		if lines[i].texts[0].base-lines[i-1].texts[0].base > 1.2*least {
+		if lines[i].box.Top-lines[i-1].box.Bottom > least+0.25*lines[i].size {
 			starts = append(starts, i)
 		}
 	}
@@ -128,7 +144,8 @@ func looseSpaced(lines []pdfLine) []int {
 func (t *looseTable) wrappedRows(lines []pdfLine, anchors []bool) []looseRow {
 	goesOn := make([]bool, len(lines))
 	for i := 1; i < len(lines); i++ {
-		a, b := t.label(lines[i-1]), t.label(lines[i])
+		_, a := t.label(lines[i-1])
+		b, _ := t.label(lines[i])
 		goesOn[i] = a != nil && b != nil && labelContinues(*a, *b, t.cols[0])
 	}
 	first, last := slices.Index(anchors, true), len(anchors)-1
@@ -200,12 +217,17 @@ func (t *looseTable) between(rows []looseRow, lines []pdfLine, i, end int, goesO
 	return rows
 }
 
-// label is the text of a line in the first column, if any.
-func (t *looseTable) label(l pdfLine) *pdfText {
-	if l.texts[0].box.Left < t.cols[0].to {
-		return &l.texts[0]
+// label is the first and the last text of a line in the first column, if any.
+func (t *looseTable) label(l pdfLine) (first, last *pdfText) {
+	for i := range l.texts {
+		if x := &l.texts[i]; x.box.Left < t.cols[0].to {
+			if first == nil {
+				first = x
+			}
+			last = x
+		}
 	}
-	return nil
+	return first, last
 }
 
 // A looseBuilder makes cells of headings and rows.

@@ -47,7 +47,7 @@ func hyphenBreaks(a, b string) bool {
 	before, ok := strings.CutSuffix(a, "-")
 	last, _ := utf8.DecodeLastRuneInString(before)
 	next, _ := utf8.DecodeRuneInString(b)
-	return ok && unicode.IsLetter(last) && unicode.IsLetter(next)
+	return ok && (unicode.IsLetter(last) || unicode.IsDigit(last)) && (unicode.IsLetter(next) || unicode.IsDigit(next))
 }
 
 // pdfReadingOrder is the words of one cell as lines, the first one first. Lines

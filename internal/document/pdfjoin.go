@@ -79,29 +79,44 @@ func (s *pdfSheet) grid(t *pdfTable, number int) Grid {
 // around is the paragraph just over a table, which is its caption, and those
 // that follow it closely.
 func (s *pdfSheet) around(t *pdfTable) (caption string, after []Paragraph) {
-	bottom, next := -1.0, math.Inf(1)
+	bottom, next := -1.0, math.Inf(1) // of the table above, and where what belongs to the one below begins
 	for _, o := range s.tables {
 		if o.box.Top > t.box.Top+1 {
 			next = min(next, o.box.Top)
+			if p := s.captionOf(&o); p != nil {
+				next = min(next, p.box.Top)
+			}
 		}
 		if o.box.Bottom < t.box.Top+1 {
 			bottom = max(bottom, o.box.Bottom)
 		}
 	}
-	const longest = 300 // characters of a caption
+	if p := s.captionOf(t); p != nil && p.box.Top >= bottom-2 {
+		caption = p.text
+	}
 	end := t.box.Bottom
 	for _, p := range s.paragraphs {
-		beside := overlapOf(p.box.Left, p.box.Right, t.box.Left, t.box.Right) > 0
-		switch {
-		case !beside:
-		case p.box.Bottom <= t.box.Top+2 && p.box.Top >= bottom-2 && t.box.Top-p.box.Bottom < 3*p.size && len(p.text) <= longest:
-			caption = p.text
-		case p.box.Top >= end-2 && p.box.Top < next && p.box.Top-end < 2.5*p.size:
+		if beside(p.box, t.box) && p.box.Top >= end-2 && p.box.Top < next && p.box.Top-end < 2.5*p.size {
 			after = append(after, Paragraph{At: fmt.Sprintf("p%d", s.number), Text: p.text})
 			end = p.box.Bottom
 		}
 	}
 	return caption, after
+}
+
+func beside(a, b Box) bool { return overlapOf(a.Left, a.Right, b.Left, b.Right) > 0 }
+
+// captionOf is the last paragraph just over the table, if it is short enough.
+func (s *pdfSheet) captionOf(t *pdfTable) *pdfParagraph {
+	const longest = 300 // characters of a caption
+	var found *pdfParagraph
+	for i := range s.paragraphs {
+		p := &s.paragraphs[i]
+		if beside(p.box, t.box) && p.box.Bottom <= t.box.Top+2 && t.box.Top-p.box.Bottom < 3*p.size && len(p.text) <= longest {
+			found = p
+		}
+	}
+	return found
 }
 
 // goOn joins table b, the first of its page, to grid g, whose end a is the

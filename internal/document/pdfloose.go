@@ -22,7 +22,8 @@ func (c looseCol) figures() bool { return c.value > 0 && 2*c.value >= c.texts }
 // found. Its lines are chunks: texts with wide gaps between them.
 type looseTable struct {
 	lines []pdfLine
-	head  int // the first lines that are headings
+	words []pdfLine // the same, word by word
+	head  int       // the first lines that are headings
 	cols  []looseCol
 	rules []pdfRule
 	more  bool // the table goes on from the page before
@@ -46,7 +47,7 @@ func (s *pdfSheet) looseTables(lines []pdfLine, before *pdfTable) []pdfLine {
 		}
 		end := s.looseBody(chunked, i)
 		top := s.looseHead(chunked, floor, i, end)
-		t := looseTable{lines: chunked[top:end], cols: looseColumns(chunked[i:end]), rules: s.across}
+		t := looseTable{lines: slices.Clone(chunked[top:end]), words: lines[top:end], cols: looseColumns(chunked[i:end]), rules: s.across}
 		if top == 0 && before != nil && before.loose != nil && (len(s.tables) == 0 || s.tables[0].box.Top > lines[0].box.Top) {
 			if cols := addColumns(slices.Clone(before.loose), chunked[i:end]); len(cols) == len(before.loose) {
 				t.cols, t.more = cols, true
@@ -128,28 +129,55 @@ func (s *pdfSheet) looseBody(lines []pdfLine, start int) int {
 		if hits == 0 {
 			break
 		}
-		cols = looseColumns(lines[start : j+1])
+		cols = addColumns(cols, lines[j:j+1])
 		end = j + 1
 	}
 	return s.labelsBelow(lines, end, cols)
 }
 
 // labelsBelow takes in the last lines of a label whose figures stand level
-// with its first: set closely below it, within its column, and going on where
-// the line above had no more room.
+// with a line before its last: those over the rule that ends the row, where
+// rules part the rows, or else those set closely below, within the columns of
+// labels, that go on where the line above had no more room.
 func (s *pdfSheet) labelsBelow(lines []pdfLine, end int, cols []looseCol) int {
-	if len(cols) < 2 || end == 0 {
+	if len(cols) < 2 {
 		return end
 	}
-	for end < len(lines) {
-		l, above := lines[end], lines[end-1]
-		if len(l.texts) != 1 || l.texts[0].box.Right > cols[0].to+1 || math.Abs(l.box.Left-cols[0].from) > 3*l.size || l.box.Top-above.box.Bottom > 0.5*l.size ||
-			!labelContinues(above.texts[0], l.texts[0], cols[0]) {
+	ends := s.rowEnd(lines[end-1].box, cols)
+	for k := end; k < len(lines) && k-end < labelLines; k++ {
+		l, above := lines[k], lines[k-1]
+		within := true
+		goesOn := l.box.Top < above.box.Bottom-0.2*l.size
+		for _, x := range l.texts {
+			at := looseColumnsAt(cols, x.box)
+			within = within && len(at) == 1 && !cols[at[0]].figures()
+			goesOn = goesOn || len(l.texts) == 1 && l.box.Top-above.box.Bottom < 0.5*l.size && len(at) == 1 && labelContinues(above.texts[0], x, cols[0])
+		}
+		if !within || !goesOn && l.box.Bottom > ends {
 			break
 		}
-		end++
+		end = k + 1
 	}
 	return end
+}
+
+// rowEnd is the place of the first rule below b across most of the columns,
+// when another such rule stands over b, so that they may part rows.
+func (s *pdfSheet) rowEnd(b Box, cols []looseCol) float64 {
+	width := cols[len(cols)-1].to - cols[0].from
+	over, below := false, math.Inf(1)
+	for _, r := range s.across {
+		if overlapOf(r.from, r.to, cols[0].from, cols[len(cols)-1].to) > 0.6*width {
+			over = over || r.pos < b.Top && r.pos > b.Top-6*(b.Bottom-b.Top)
+			if r.pos > b.Bottom-2 {
+				below = min(below, r.pos+2)
+			}
+		}
+	}
+	if !over || math.IsInf(below, 1) {
+		return 0
+	}
+	return below
 }
 
 // labelContinues says whether label b goes on from label a of the line above: its

@@ -220,3 +220,65 @@ func TestLetterIsNoTable(t *testing.T) {
 		t.Errorf("a letter was read as a table:\n%s", drawnPDF(&d.Grids[0]))
 	}
 }
+
+func TestLooseFiguresBetweenLinesOfLabels(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	loose(&m, 100, 12, "Offence|2010|2011")
+	// Labels of four, one and two lines, with the figures at half height.
+	for i, s := range []string{"Causing a child to watch a", "sexual act, other than with", "the consent of somebody", "responsible"} {
+		m.text(72, 118+12*float64(i), s)
+	}
+	m.right(300, 136, "1")
+	m.right(360, 136, "2")
+	loose(&m, 171, 12, "Voyeurism|3|4")
+	m.text(72, 188, "Meeting a child after")
+	m.text(72, 200, "grooming")
+	m.right(300, 194, "5")
+	m.right(360, 194, "6")
+	wantGrid(t, readMade(t, &m), 0, `
+Offence|2010|2011
+Causing a child to watch a sexual act, other than with the consent of somebody responsible|1|2
+Voyeurism|3|4
+Meeting a child after grooming|5|6`)
+}
+
+func TestLooseHeadingsCloseTogether(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	m.text(72, 100, "Offence")
+	m.text(170, 100, "Number of offences")
+	m.text(264, 100, "Number of arrests")
+	for i, s := range []string{"Rape|12|13", "Assault|3|", "Voyeurism|1,003|5"} {
+		f := strings.Split(s, "|")
+		m.text(72, 116+14*float64(i), f[0])
+		m.right(256, 116+14*float64(i), f[1])
+		m.right(340, 116+14*float64(i), f[2])
+	}
+	wantGrid(t, readMade(t, &m), 0, `
+Offence|Number of offences|Number of arrests
+Rape|12|13
+Assault|3|
+Voyeurism|1,003|5`)
+}
+
+func TestMarkBesideTheNextCell(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	xs, ys := []float64{72, 130, 200}, []float64{100, 120, 140}
+	m.lattice(xs, ys)
+	m.text(76, 114, "Offence")
+	m.text(133, 114, "2010")
+	m.text(74, 134, "Rape under")
+	m.sized(6, 74+madeLength("Rape under")-1.5, 130, "1")
+	m.text(132, 133, "12")
+	d := readMade(t, &m)
+	for _, c := range d.Grids[0].Cells {
+		if c.Row == 1 && c.Col == 1 && (c.Shown != "12" || len(c.Marks) > 0) {
+			t.Errorf("the figure is %q with marks %q, want 12", c.Shown, c.Marks)
+		}
+		if c.Row == 1 && c.Col == 0 && !slices.Equal(c.Marks, []string{"1"}) {
+			t.Errorf("the label is %q with marks %q, want the mark 1", c.Shown, c.Marks)
+		}
+	}
+}

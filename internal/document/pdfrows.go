@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // table makes the table, whose body begins at line first; nil when the lines
@@ -12,6 +13,10 @@ func (t *looseTable) table(first int) *pdfTable {
 	t.head = first
 	for t.head < len(t.lines) && looseYears(t.lines[t.head]) {
 		t.head++
+	}
+	if t.head < len(t.lines) && t.head > 0 && headingTail(t.lines[:t.head], t.lines[t.head]) {
+		t.head++
+		t.cols = looseColumns(t.lines[t.head:])
 	}
 	for t.head > 0 && t.labelOnly(t.head-1) && t.head == first {
 		first--
@@ -31,6 +36,7 @@ func (t *looseTable) table(first int) *pdfTable {
 	if values == 0 || figureCols == 0 || len(t.cols) < 2 || !t.more && (t.head == 0 && values < 3 || values == 1 && figureCols < 2) {
 		return nil
 	}
+	t.splitHeads()
 	t.headColumns()
 	heads := t.heads()
 	rows := t.body()
@@ -52,6 +58,21 @@ func (t *looseTable) table(first int) *pdfTable {
 		out.cols = append(out.cols, pdfSpan{c.from, c.to})
 	}
 	return out
+}
+
+// splitHeads parts headings that stand close together, each over its own
+// column: where a text stands over several columns, a narrower gap is enough.
+func (t *looseTable) splitHeads() {
+	const narrow = 0.5 // ems; a space is about half of it
+	for i, l := range t.lines[:t.head] {
+		fine := t.words[i].chunksAt(narrow, nil)
+		if len(fine.texts) <= len(l.texts) || !slices.ContainsFunc(l.texts, func(x pdfText) bool { return len(looseColumnsAt(t.cols, x.box)) > 1 }) {
+			continue
+		}
+		if !slices.ContainsFunc(fine.texts, func(x pdfText) bool { return len(looseColumnsAt(t.cols, x.box)) != 1 }) {
+			t.lines[i] = fine
+		}
+	}
 }
 
 // labelOnly says whether line i has text in columns of labels alone.
@@ -86,6 +107,11 @@ func (t *looseTable) headColumns() {
 		}
 	}
 	for _, h := range lone {
+		if k := t.headAbove(h); k >= 0 {
+			c := &t.cols[k]
+			c.from, c.to = min(c.from, h.Left), max(c.to, h.Right)
+			continue
+		}
 		// A heading to one side of figures that have no heading of their own
 		// is theirs, if the other side has no such figures.
 		near := -1
@@ -107,6 +133,49 @@ func (t *looseTable) headColumns() {
 		k, _ := slices.BinarySearchFunc(t.cols, h.Left, func(c looseCol, x float64) int { return cmp.Compare(c.from, x) })
 		t.cols = slices.Insert(t.cols, k, looseCol{from: h.Left, to: h.Right})
 	}
+}
+
+// headAbove is the column of figures over which another line of the same
+// heading stands; -1 when there is none.
+func (t *looseTable) headAbove(b Box) int {
+	found := -1
+	for _, l := range t.lines[:t.head] {
+		for _, x := range l.texts {
+			at := looseColumnsAt(t.cols, x.box)
+			if !beside(x.box, b) || x.box == b || len(at) != 1 || !t.cols[at[0]].figures() {
+				continue
+			}
+			if found >= 0 && found != at[0] {
+				return -1
+			}
+			found = at[0]
+		}
+	}
+	return found
+}
+
+// headingTail says whether the values of a line are the ends of the headings
+// above it, broken after a hyphen: "Apr-" over "10".
+func headingTail(heads []pdfLine, l pdfLine) bool {
+	values := 0
+	var above []pdfText
+	for _, h := range heads {
+		if l.box.Top-h.box.Bottom < 0.6*l.size {
+			above = append(above, h.texts...)
+		}
+	}
+	for _, x := range l.texts {
+		if !pdfValueLike(x.text) {
+			continue
+		}
+		values++
+		if !slices.ContainsFunc(above, func(h pdfText) bool {
+			return beside(h.box, x.box) && strings.ContainsAny(h.text[len(h.text)-1:], "-/")
+		}) {
+			return false
+		}
+	}
+	return values > 0
 }
 
 // upper says whether heading line i stands over several columns at a time: it
@@ -223,13 +292,21 @@ func (t *looseTable) headings(i int) []looseHeading {
 	var above []*looseHeading
 	wide := between
 	for k := range out {
-		if t.cols[out[k].from].figures() || t.cols[out[k].to].figures() {
+		if slices.ContainsFunc(over, func(c int) bool { return c >= out[k].from && c <= out[k].to }) {
 			above = append(above, &out[k])
 			wide = wide || out[k].from != out[k].to
 		}
 	}
 	if len(above) > 0 && (open || wide) && (repeated || wide) && len(above) < len(over) {
 		t.share(i, above, over)
+	}
+	for k := range out {
+		h := &out[k]
+		for c := h.from; c <= h.to && h.from < h.to; c++ {
+			if t.cols[c].figures() && !slices.Contains(over, c) {
+				h.doubt = "one heading stands over several columns with none of their own"
+			}
+		}
 	}
 	return out
 }

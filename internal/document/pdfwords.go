@@ -128,7 +128,11 @@ func (p *pdfPage) words() []pdfText {
 		if turn&1 == 1 {
 			w, h = h, w
 		}
-		found := pdfWordsOf(glyphs)
+		var down []pdfRule
+		if turn == 0 {
+			down = p.down
+		}
+		found := pdfWordsOf(glyphs, down)
 		if turn != 0 {
 			found = sidePhrases(found)
 		}
@@ -158,8 +162,9 @@ func sidePhrases(words []pdfText) []pdfText {
 	return out
 }
 
-// pdfWordsOf puts upright glyphs together into words.
-func pdfWordsOf(glyphs []pdfGlyph) []pdfText {
+// pdfWordsOf puts upright glyphs together into words, none of which crosses a
+// rule.
+func pdfWordsOf(glyphs []pdfGlyph, down []pdfRule) []pdfText {
 	slices.SortStableFunc(glyphs, func(a, b pdfGlyph) int { return cmp.Compare(a.base, b.base) })
 	var words []pdfText
 	for start := 0; start < len(glyphs); {
@@ -174,10 +179,10 @@ func pdfWordsOf(glyphs []pdfGlyph) []pdfText {
 			}
 			return cmp.Compare(a.order, b.order)
 		})
-		words = append(words, wordsOfLine(line)...)
+		words = append(words, wordsOfLine(line, down)...)
 		start = end
 	}
-	return raiseMarks(words)
+	return raiseMarks(words, down)
 }
 
 // The least gap, in ems, that parts two words: where the file has a space
@@ -188,7 +193,7 @@ const (
 	wordGap       = 0.22
 )
 
-func wordsOfLine(line []pdfGlyph) []pdfText {
+func wordsOfLine(line []pdfGlyph, down []pdfRule) []pdfText {
 	var words []pdfText
 	var text strings.Builder
 	flush := func() {
@@ -208,7 +213,8 @@ func wordsOfLine(line []pdfGlyph) []pdfText {
 			}
 			small := math.Min(size, last.style.size) < 0.87*math.Max(size, last.style.size)
 			raised := math.Abs(g.base-last.base) > 0.12*size
-			begin = gap > wordGap*size || g.space && gap > wordGapSpaced*size || g.typed && gap > wordGapTyped*size || small || raised
+			begin = gap > wordGap*size || g.space && gap > wordGapSpaced*size || g.typed && gap > wordGapTyped*size || small || raised ||
+				gap > 0 && ruleBetween(down, last.box.Right+1, g.box.Left-1, g.base-0.3*size)
 		}
 		if begin {
 			flush()
@@ -243,9 +249,10 @@ func unionBox(a, b Box) Box {
 // between them.
 func overlapOf(a1, a2, b1, b2 float64) float64 { return min(a2, b2) - max(a1, b1) }
 
-// raiseMarks takes small raised words away from the word that they stand against
-// and makes them its marks.
-func raiseMarks(words []pdfText) []pdfText {
+// raiseMarks takes small raised words away from the word that they stand
+// against and makes them its marks. One that stands before a word, as at the
+// head of a footnote, comes down to its line.
+func raiseMarks(words []pdfText, down []pdfRule) []pdfText {
 	gone := make([]bool, len(words))
 	byBase := make([]int, len(words))
 	for i := range byBase {
@@ -257,18 +264,22 @@ func raiseMarks(words []pdfText) []pdfText {
 		if len([]rune(w.text)) > 5 {
 			continue
 		}
-		from, _ := slices.BinarySearchFunc(byBase, w.base, func(k int, base float64) int { return cmp.Compare(words[k].base, base-1) })
+		before := -1 // the word that it stands before
+		from, _ := slices.BinarySearchFunc(byBase, w.base, func(k int, base float64) int { return cmp.Compare(words[k].base, base) })
 		for _, k := range byBase[from:] {
 			h := &words[k]
-			if h.base-w.base > 20 {
+			lift := h.base - w.base
+			if lift > 20 {
 				break
 			}
-			lift := h.base - w.base
-			smaller := w.size < 0.87*h.size
-			if k == i || gone[k] || lift > 0.8*h.size || !(smaller && lift > -0.1*h.size || w.size <= h.size && lift > 0.12*h.size && lift < 0.6*h.size) {
+			if k == i || gone[k] || w.size >= 0.87*h.size || lift < 0.08*h.size || lift > 0.8*h.size {
 				continue
 			}
-			if gap := w.box.Left - h.box.Right; gap < -0.15*h.size || gap > 0.3*h.size {
+			near := func(gap float64) bool { return gap > -0.15*h.size && gap < 0.3*h.size }
+			if before < 0 && near(h.box.Left-w.box.Right) && !ruleBetween(down, w.box.Right+1, h.box.Left-1, w.base) {
+				before = k
+			}
+			if !near(w.box.Left-h.box.Right) || ruleBetween(down, h.box.Right+1, w.box.Left-1, w.base) {
 				continue
 			}
 			if isMark(h.text, w.text) {
@@ -279,6 +290,9 @@ func raiseMarks(words []pdfText) []pdfText {
 			h.box.Right = max(h.box.Right, w.box.Right)
 			gone[i] = true
 			break
+		}
+		if !gone[i] && before >= 0 {
+			w.base, w.size = words[before].base, words[before].size
 		}
 	}
 	kept := words[:0]
@@ -363,7 +377,10 @@ const (
 
 // chunks joins the words of a line that stand close together, unless a rule
 // stands between them.
-func (l *pdfLine) chunks(down []pdfRule) pdfLine {
+func (l *pdfLine) chunks(down []pdfRule) pdfLine { return l.chunksAt(columnGap, down) }
+
+// chunksAt is chunks with the least gap between two texts without values.
+func (l *pdfLine) chunksAt(least float64, down []pdfRule) pdfLine {
 	out := pdfLine{box: l.box, size: l.size}
 	for _, t := range l.texts {
 		n := len(out.texts)
@@ -374,12 +391,12 @@ func (l *pdfLine) chunks(down []pdfRule) pdfLine {
 		last := &out.texts[n-1]
 		size := max(t.size, last.size)
 		gap := t.box.Left - last.box.Right
-		least := columnGap
+		least := least
 		switch a, b := pdfValueLike(pdfLastWord(last.text)), pdfValueLike(t.text); {
 		case a && b:
 			least = columnGapValue
 		case b:
-			least = columnGapMixed
+			least = min(least, columnGapMixed)
 		}
 		if gap > least*size || t.turn != last.turn || ruleBetween(down, last.box.Right, t.box.Left, (t.box.Top+t.box.Bottom)/2) {
 			out.texts = append(out.texts, t)
