@@ -33,10 +33,16 @@ func Check(text string, f *Facts, o Options) Report {
 	return report
 }
 
-// expect notes the latest period that a text names anywhere: "in a year" in
-// its first line means that one.
+// expect notes what a text says anywhere that holds for all of it: the latest
+// period that it names, which "in a year" in its first line means, and how
+// many respondents it says there were.
 func (m *memory) expect(readers []*reader) {
 	for _, r := range readers {
+		for _, c := range r.p.raws {
+			if c.kind == Coverage && c.q.high == nil && c.q.hedge == "" && c.q.value.IsInt() && !c.asked {
+				m.coverage[int(c.q.value.Num().Int64())] = true
+			}
+		}
 		for i, it := range r.p.it {
 			if it.sort != aPeriod || it.when.period.IsZero() || it.when.vague || it.when.since || r.p.isBasePeriod(i) || it.when.period.Days() < 360 {
 				continue
@@ -57,7 +63,7 @@ func (r *reader) sentence(text string) []Claim {
 	var out []Claim
 	for _, c := range raws {
 		res := r.judge(c)
-		if why := r.doubts(c); why != "" && c.kind != Other {
+		if why := r.doubts(c, res); why != "" && c.kind != Other {
 			res = result{verdict: Unresolved, figures: res.figures, explanation: sentence(why) + " " + res.explanation}
 		}
 		out = append(out, r.claim(text, c, res))
@@ -108,8 +114,8 @@ func (r *reader) cause(text string, numbers bool) (Claim, bool) {
 	return Claim{}, false
 }
 
-// remember notes what a sentence says of measures and coverage before its
-// claims are judged.
+// remember notes what a sentence says of measures before its claims are
+// judged.
 func (r *reader) remember() {
 	p := r.p
 	for m, narrow := range r.names.narrow {
@@ -117,11 +123,6 @@ func (r *reader) remember() {
 			if p.it[i].measure && narrow[lemma(p.low(i))] {
 				r.mem.narrowed[m] = true
 			}
-		}
-	}
-	for _, c := range p.raws {
-		if c.kind == Coverage && c.q.high == nil && c.q.hedge == "" && c.q.value.IsInt() {
-			r.mem.coverage[int(c.q.value.Num().Int64())] = true
 		}
 	}
 }

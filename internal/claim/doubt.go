@@ -1,12 +1,13 @@
 package claim
 
 import (
+	"slices"
 	"strings"
 )
 
 // doubts is the first thing in the sentence around a claim that keeps it from
 // being understood; "" when every word is.
-func (r *reader) doubts(c raw) string {
+func (r *reader) doubts(c raw, res result) string {
 	p := r.p
 	from, to := r.reach(c)
 	start := r.afterAttribution(c, from)
@@ -15,6 +16,10 @@ func (r *reader) doubts(c raw) string {
 	}
 	for i := from; i < to; i++ {
 		switch it := p.it[i]; {
+		case it.sort == aPeriod && slices.Contains([]string{"by", "until", "till", "before", "after"}, p.low(i-1)):
+			return "“" + p.low(i-1) + " " + it.low + "” is not a period"
+		case it.sort == aPeriod && it.when.vague && res.verdict.Holds() && !slices.Contains(r.names.survey.Periods, it.when.period) && !p.attributed(i, c):
+			return "“" + it.low + "” is a calendar year, and the figures are of other years"
 		case it.sort != aWord:
 		case it.has(negation) && !p.harmlessNot(i) && !c.asked:
 			return "“" + it.low + "” may turn the claim round"
@@ -63,23 +68,35 @@ func (p *parser) harmlessModal(i int) bool {
 }
 
 // afterAttribution is the first item after "… said that", "figures show".
-// What stands before says who said so and not what.
+// What stands before says who said so and not what, unless it narrows it ("In
+// schools, figures show").
 func (r *reader) afterAttribution(c raw, from int) int {
 	p := r.p
 	start := from
 	for i := from; i < c.first; i++ {
-		if !p.hasClass(i, said) || p.is(i-1, aRespondent) {
-			continue
-		}
-		clean := true
-		for j := from; j < i; j++ {
-			clean = clean && p.it[j].sort != aQuantity && p.it[j].sort != aTimes
-		}
-		if clean && p.low(i) != "according" {
+		if p.hasClass(i, said) && !p.is(i-1, aRespondent) && p.low(i) != "according" && p.isSource(from, i) {
 			start = i + 1
 		}
 	}
 	return start
+}
+
+// narrowing are words that begin a phrase that narrows a claim.
+var narrowing = map[string]bool{"in": true, "at": true, "across": true, "among": true, "amongst": true, "excluding": true, "except": true, "outside": true, "inside": true,
+	"before": true, "after": true, "by": true, "during": true, "if": true, "when": true, "where": true, "within": true, "without": true, "on": true, "until": true, "for": true,
+	"under": true, "unlike": true, "despite": true, "besides": true, "from": true, "of": true}
+
+// isSource says that the items from..to name who says something: no numbers,
+// no other statement and nothing that narrows what is said.
+func (p *parser) isSource(from, to int) bool {
+	for j := from; j < to; j++ {
+		starts := j == from || p.seg[j] != p.seg[j-1] || p.it[j-1].sort == aMark
+		switch {
+		case p.it[j].sort == aQuantity || p.it[j].sort == aTimes, p.low(j) == "that", starts && narrowing[p.low(j)]:
+			return false
+		}
+	}
+	return true
 }
 
 // unknownWord is the word at i when it can bear on the claim and is not
@@ -95,7 +112,7 @@ func (r *reader) unknownWord(c raw, i int) string {
 		return ""
 	case it.sort != aWord:
 		return ""
-	case p.attributed(p.seg[i], c), p.inPattern(i):
+	case p.attributed(i, c), p.inPattern(i):
 		return ""
 	case it.has(blocker):
 		if it.low == "half" && p.low(i+1) == "of" {
@@ -132,21 +149,33 @@ func (p *parser) inPattern(i int) bool {
 	return false
 }
 
-// attributed says that a segment without the claim only says where the number
-// is from: ", figures obtained by the charity show,".
-func (p *parser) attributed(seg int, c raw) bool {
+// attributed says that the word at i only says where the number is from, in a
+// segment without the claim: ", figures obtained by the charity show,".
+func (p *parser) attributed(i int, c raw) bool {
+	seg := p.seg[i]
 	if seg >= p.seg[c.first] && seg <= p.seg[c.last] {
 		return false
 	}
-	says, own := false, true
-	for i := range p.it {
-		if p.seg[i] != seg {
+	from, to, source, says := -1, 0, -1, -1
+	for j := range p.it {
+		if p.seg[j] != seg {
 			continue
 		}
-		says = says || p.hasClass(i, said) || p.seq(i, "figures", "from") || p.seq(i, "data", "from") || p.seq(i, "figures", "obtained") || p.seq(i, "data", "obtained")
-		own = own && p.it[i].sort != aQuantity && p.it[i].sort != aTimes
+		if from < 0 {
+			from = j
+		}
+		to = j + 1
+		if source < 0 && (p.low(j) == "according" || p.seq(j, "figures", "from") || p.seq(j, "data", "from") || p.seq(j, "figures", "obtained") || p.seq(j, "data", "obtained")) {
+			source = j
+		}
+		if p.hasClass(j, said) && says < 0 {
+			says = j
+		}
 	}
-	return says && own
+	if source >= 0 && i >= source {
+		return p.isSource(source, to)
+	}
+	return says >= 0 && i < says && p.isSource(from, says)
 }
 
 // attribute says that the word at i only colours a change: "a shocking 87%

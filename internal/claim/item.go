@@ -166,11 +166,14 @@ func (s *scanner) respondent(id respondent.ID, from, end int) item {
 			return item{sort: aWord, to: end + 1}
 		}
 	}
-	if from > 0 && s.ts[from-1].upper && from > 1 && s.lexicon[s.at(from-1)] == 0 && s.ts[from].upper {
-		return item{sort: aWord, to: end} // Radio Northmoor
+	if from > 0 && s.ts[from-1].upper && s.ts[from].upper && (s.lexicon[s.at(from-1)] == 0 && !s.isMeasureWord(lemma(s.at(from-1))) || placeWords[s.at(from-1)]) {
+		return item{sort: aWord, to: end} // Radio Northmoor, Greater Northmoor
 	}
 	return item{sort: aRespondent, who: id, to: end}
 }
+
+// placeWords begin the names of other places.
+var placeWords = map[string]bool{"greater": true, "north": true, "south": true, "east": true, "west": true, "upper": true, "lower": true, "inner": true, "outer": true, "central": true, "mid": true}
 
 func (s *scanner) rate(i int) (rate, int) {
 	switch s.at(i) {

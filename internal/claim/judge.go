@@ -209,14 +209,14 @@ func (r *reader) wentTo(s subject, from, to stat.Period, dir int, res result) re
 // ofBoth is the count of those that gave two years: the year of the claim and
 // the one that its sentence compares it with.
 func (r *reader) ofBoth(c raw, s subject) value {
-	base, _ := s.to.Previous()
-	a, z := r.pair(s.scope, s.measure, s.breakdown, base, s.to)
 	if r.isBase(c) {
 		next, _ := s.to.Next()
-		a, _ = r.pair(s.scope, s.measure, s.breakdown, s.to, next)
-		return a
+		own, _ := r.pair(s.scope, s.measure, s.breakdown, s.to, next)
+		return own
 	}
-	return z
+	base, _ := s.to.Previous()
+	_, own := r.pair(s.scope, s.measure, s.breakdown, base, s.to)
+	return own
 }
 
 func (r *reader) totalFigures(s subject, p stat.Period) []figure.ID {
@@ -438,5 +438,8 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	return strings.ToUpper(s[:1]) + s[1:] + "."
+	if 'a' <= s[0] && s[0] <= 'z' {
+		s = strings.ToUpper(s[:1]) + s[1:]
+	}
+	return s + "."
 }

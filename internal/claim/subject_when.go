@@ -135,6 +135,11 @@ func (r *reader) whenOf(at, last int) (when, bool) {
 	}
 	for j := at - 1; j >= 0; j-- {
 		if p.it[j].sort == aPeriod && p.isBasePeriod(j) && p.seg[j] != p.seg[at] {
+			if p.startsWith(p.seg[at], "when") && !p.it[j].when.period.IsZero() { // "since 2015/16, when 114"
+				w := p.it[j].when
+				w.since = false
+				return w, true
+			}
 			continue
 		}
 		if p.it[j].sort == aPeriod && !p.it[j].when.previous {
@@ -161,6 +166,16 @@ func (r *reader) whenOf(at, last int) (when, bool) {
 	return only, n == 1 && !only.previous && !only.since && !base
 }
 
+// startsWith says that the first word of a segment is w.
+func (p *parser) startsWith(seg int, w string) bool {
+	for i := range p.it {
+		if p.seg[i] == seg && p.it[i].sort != aMark {
+			return p.low(i) == w
+		}
+	}
+	return false
+}
+
 // isBasePeriod says that the period at i belongs to the earlier number of a
 // comparison: "compared with 114 in 2015/16".
 func (p *parser) isBasePeriod(i int) bool {
@@ -169,7 +184,9 @@ func (p *parser) isBasePeriod(i int) bool {
 	}
 	for k := i - 1; k >= 0 && k > i-7 && p.seg[k] == p.seg[i]; k-- {
 		switch p.low(k) {
-		case "with", "than", "against", "versus", "from":
+		case "from":
+			return p.is(k+1, aQuantity) || p.is(k+1, aPeriod) && p.low(k+2) == "to"
+		case "with", "than", "against", "versus":
 			return p.is(k+1, aQuantity) || p.is(k+1, aPeriod) || p.low(k+1) == "the" || p.low(k+1) == "in"
 		case "to":
 			return p.low(k-1) == "compared"

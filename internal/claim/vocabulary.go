@@ -31,7 +31,7 @@ var words = map[class]string{
 	neutral: `a an the this that these those there here it its they them their he she his her we our us who which what
  is are was were be been being has have had having do does did and or of in on at to by from for as with into than then so if
  also too just both all each every any some such only same other more most very now already still yet again ever even since during
- between among amongst across over about per within compared comparison versus against according up down
+ between among amongst across over about within compared comparison versus against according up down
  recorded reported logged registered noted received counted documented flagged saw see sees seen seeing experienced had total totals totalled totalling
  amounted stood came got made make up accounted reached reaching hit were recording reporting showing said
  record records report reports number numbers figure figures statistics statistic data count counts tally
@@ -44,9 +44,9 @@ var words = map[class]string{
  gave give gives giving provided supply common commonest frequent most likely platform platforms sex gender group groups band bands
  rise rises increase change difference jump respectively together combined
  uk-wide yes means meaning being where when while known given provided stated available
- printed published publish called put asked ask asks request requests freedom information foi who usable joint related linked relating s ie eg etc however meanwhile therefore overall additionally moreover furthermore nearby local locally
+ printed published publish called put fear fears confirm confirms our my your asked ask asks request requests freedom information foi who usable joint related linked relating s ie eg etc however meanwhile therefore overall additionally moreover furthermore nearby local locally
  two-year
- per cent percent percentage point points`,
+ cent percent percentage point points`,
 	up: `rose risen rise rises rising increase increased increases increasing up grew grown grow grows growth growing climb climbed climbs climbing
  jump jumped jumps jumping surge surged surges surging soar soared soars soaring spike spiked spikes spiking leapt leap leaped leaps shot rocket rocketed
  rockets rocketing skyrocketed skyrocket escalated mounted swelled higher greater upsurge uplift upturn hike hiked ballooned mushroomed`,
@@ -56,7 +56,7 @@ var words = map[class]string{
 	negation: `not never no none neither nor don't didn't doesn't hasn't haven't hadn't isn't wasn't weren't aren't won't wouldn't can't cannot couldn't without
  hardly barely scarcely denied denies false untrue incorrect wrong wrongly myth rather nowhere nobody nothing instead`,
 	modal: `may might could would should can will shall must if expected expects forecast forecasts predicted predicts projected estimate estimated estimates
- likely unlikely possibly perhaps probably maybe feared fears suspected alleged allegedly target targets planned plans hoped hopes unless whether
+ likely unlikely possibly perhaps probably maybe feared suspected alleged allegedly target targets planned plans hoped hopes unless whether
  believed thought assumed supposed supposedly potentially seems seem appears appear`,
 	answered: `answered responded replied answer respond reply response responses replies answers supplied complied responding replying answering supplying disclosed`,
 	said: `said says say saying show shows showed shown showing reveal reveals revealed suggest suggests suggested found find finds told warned warns
@@ -69,7 +69,7 @@ var words = map[class]string{
  harrowing deeply extremely heartbreaking devastating dreadful terrible horrifying sickening frightening tragic grim huge vast`,
 	partial: `quarter half-year january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
  weekend summer winter spring autumn christmas lockdown monday tuesday wednesday thursday friday saturday sunday`,
-	blocker: `excluding except apart besides half rate rates ratio index median attempted solved detected charged prosecuted convicted arrested prevented investigated
+	blocker: `excluding except apart besides per half rate rates ratio index median attempted solved detected charged prosecuted convicted arrested prevented investigated
  cautioned sentenced adjusted unadjusted provisional cumulative`,
 	people:   `child children kid kids youngster youngsters minor minors victim victims pupil pupils boy boys girl girls teenager teenagers toddler toddlers people person youths`,
 	boundary: `while whilst whereas although though but including include includes included plus`,

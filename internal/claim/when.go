@@ -70,6 +70,9 @@ func (s *scanner) startsPeriod(i int) bool {
 	case "year", "12", "twelve", "fy", "financial", "fiscal", "q", "quarter", "calendar":
 		return true
 	default:
+		if months[w] && i > 0 && s.ts[i-1].number && len(s.at(i-1)) <= 2 {
+			return false // 32 March 2017 is no day
+		}
 		return months[w] || i < len(s.ts) && s.ts[i].number
 	}
 }
