@@ -2,6 +2,7 @@ package claim
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -98,7 +99,10 @@ func (s *scanner) phoneEnd(i int) int {
 // publication after "published in".
 func (s *scanner) date(i int) int {
 	t := s.ts[i]
-	if t.number && len(t.low) <= 2 {
+	if day, err := strconv.Atoi(t.low); err == nil && len(t.low) <= 2 {
+		if day < 1 || day > 31 {
+			return i
+		}
 		at := i + 1
 		if slices.Contains([]string{"st", "nd", "rd", "th"}, s.at(at)) {
 			at++
