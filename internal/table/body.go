@@ -180,6 +180,8 @@ func shapeOf(c class, text string) shape {
 	case isPeriod:
 		t := lower(text)
 		switch {
+		case consecutive(t):
+			return shapeYear
 		case monthAlone.MatchString(t), monthYear.MatchString(t), yearMonth.MatchString(t):
 			return shapeMonth
 		case yearMarked.MatchString(t):
@@ -190,4 +192,10 @@ func shapeOf(c class, text string) shape {
 		return shapeDate
 	}
 	return shapeText
+}
+
+// consecutive says that a label like "2010/11" or "2010-11" is a pair of years
+// before it is a month.
+func consecutive(t string) bool {
+	return len(t) == 7 && (t[4] == '/' || t[4] == '-') && yearMonth.MatchString(t) && (t[2]-'0')*10+t[3]-'0'+1 == (t[5]-'0')*10+t[6]-'0'
 }

@@ -253,7 +253,7 @@ func (t *frame) names(i int, first bool) bool {
 		return false
 	case attributeWord.MatchString(heading) && (first || !measureWord.MatchString(heading)):
 		return true
-	case c.years*10 >= c.n*9 && (heading == "" || !measureWord.MatchString(heading)) && (first || labelRight):
+	case c.years > 0 && (c.years+c.labels)*10 >= c.n*9 && (heading == "" || !measureWord.MatchString(heading)) && (first || labelRight):
 		return true
 	case c.ranges*2 >= c.n && c.distinct && first && !measureWord.MatchString(heading):
 		return true
