@@ -47,6 +47,10 @@ func (c *column) counts() bool {
 	return c.values() > c.labels
 }
 
+// mixed says that the column, which is not the first, holds values with words
+// for some of them.
+func (c *column) mixed() bool { return c.counts() || c.values() > 0 && 2*c.values() >= c.labels }
+
 func (t *frame) role(col int) columnRole {
 	if col < t.left || col-t.left >= len(t.cols) {
 		return emptyColumn
@@ -219,7 +223,7 @@ func (t *frame) leading() {
 		switch {
 		case c.n == 0:
 			continue
-		case !c.counts() && !remarkWord.MatchString(c.heading), t.names(i, first):
+		case first && !c.counts(), !c.mixed() && !remarkWord.MatchString(c.heading), t.names(i, first):
 			c.role = stubColumn
 		default:
 			return
@@ -237,7 +241,7 @@ func (t *frame) names(i int, first bool) bool {
 		if d.n == 0 {
 			continue
 		}
-		if d.counts() {
+		if d.mixed() {
 			valuesRight = true
 		} else if !valuesRight && !remarkWord.MatchString(d.heading) {
 			labelRight = true
@@ -279,22 +283,22 @@ func (t *frame) trailing() {
 		}
 	}
 	for i := start; i < len(t.cols); i++ {
-		if c := &t.cols[i]; c.n > 0 && c.counts() && !t.attribute(c) {
+		if c := &t.cols[i]; c.n > 0 && c.mixed() && !t.attribute(c) {
 			values++
 		}
 	}
 	for i := start; i < len(t.cols); i++ {
 		c := &t.cols[i]
 		switch {
-		case c.n == 0 && c.heading == "":
+		case c.n == 0 && (c.heading == "" || len(c.heading) > 40 && noteStart.MatchString(c.heading)):
 		case c.n == 0:
 			c.role = valueColumn
 			if remarkWord.MatchString(c.heading) {
 				c.role = remarkColumn
 			}
-		case c.counts() && values > 1 && t.attribute(c) && start > 0 && c.n > 3:
+		case c.mixed() && values > 1 && t.attribute(c) && start > 0 && c.n > 3:
 			c.role = stubColumn
-		case c.counts():
+		case c.mixed():
 			c.role = valueColumn
 		case remarkWord.MatchString(c.heading):
 			c.role = remarkColumn

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"plumbline/internal/document"
 )
 
 // A frame is one table in the making: which lines are its title, headings,
@@ -216,7 +218,17 @@ func (f *framer) isTable(t *frame, from, end int) bool {
 	if values > 0 {
 		return true
 	}
-	return words >= 2 && len(t.heads) > 0 && t.heads[len(t.heads)-1].n >= 3
+	if len(t.heads) == 0 {
+		return false
+	}
+	for i := from; i < end; i++ {
+		for _, x := range f.lines[i].cells[1:] {
+			if f.lines[i].kind() == wordLine && f.classes[x.cell] == isYear && (f.Cells[x.cell].Kind == document.NumberCell || f.Format == document.CSV) {
+				return true // counts that look like years
+			}
+		}
+	}
+	return words >= 2 && t.heads[len(t.heads)-1].n >= 3
 }
 
 // factWord begins the lines of "name, value" that stand over a table.

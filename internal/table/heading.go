@@ -2,6 +2,7 @@ package table
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -247,6 +248,9 @@ func (f *framer) numericHeading(i int) bool {
 	return seen >= 2 && steps == seen-1 && f.headWord(l) && !f.risesBelow(i)
 }
 
+// headNoun is what stands over a column of labels.
+var headNoun = regexp.MustCompile(`(?i)\b(?:offences?|crimes?|types?|categor(?:y|ies)|ages?|sex|gender|codes?|force|area|months?|years?|platform|outcomes?|ethnicity|district|location|description|group|band|region|organisation|authority|period|method|site|department|service|status|row labels|name|question|measure)\b`)
+
 func isLetter(t string) bool {
 	return t != "" && (t[0] >= 'a' && t[0] <= 'z' || t[0] >= 'A' && t[0] <= 'Z')
 }
@@ -268,11 +272,20 @@ func (f *framer) bandsBelow(i int) int {
 	return n
 }
 
-// headWord says that the first cell of the line, where there is one over the
-// labels, does not look like the label of a row beside the lines below.
+// headWord says that the line has words of a heading: over the labels, or
+// among its numbers ("Total", "Unknown"). A row of figures has a label alone.
 func (f *framer) headWord(l *line) bool {
-	c := f.classes[l.cells[0].cell]
-	return !c.isTime() && !totalWord.MatchString(f.texts[l.cells[0].cell])
+	first := l.cells[0].cell
+	c := f.classes[first]
+	if c.isTime() || totalWord.MatchString(f.sheet.texts[first]) {
+		return false
+	}
+	if c == isNumber || c == isText && headNoun.MatchString(f.sheet.texts[first]) {
+		return true
+	}
+	return slices.ContainsFunc(l.cells[1:], func(x ref) bool {
+		return f.classes[x.cell] == isText || f.classes[x.cell] == isSymbol
+	})
 }
 
 // risesBelow says that the next line of values rises by ones as well, so that

@@ -16,8 +16,8 @@ func (t *frame) colLabels(col int) (labels []Label, doubts []string) {
 			continue
 		}
 		last = i
-		if t.text(i) == "" {
-			continue
+		if text := t.text(i); text == "" || text == "Column Labels" {
+			continue // what a pivot table shows where it has no heading
 		}
 		labels = append(labels, t.label(i))
 		if carried != "" {

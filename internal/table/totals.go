@@ -81,6 +81,7 @@ func (g *sums) roles(out *Table) {
 	n := len(g.rows) - 1
 	plainRows := slices.ContainsFunc(g.rows[:n], func(r sumRow) bool { return !r.total })
 	plainCols := slices.ContainsFunc(cols, func(c sumCol) bool { return !c.total && !c.share })
+	grand := slices.ContainsFunc(g.rows[:n], func(r sumRow) bool { return r.grand })
 	parents := map[int]bool{}
 	for _, r := range g.rows[:n] {
 		parents[r.parent] = true
@@ -97,7 +98,7 @@ func (g *sums) roles(out *Table) {
 			switch {
 			case row.total && plainRows && (row.outer == "" || row.grand):
 				vs[k].Role = Total
-				if subtotalWord.MatchString(row.labels[len(row.labels)-1].Text) {
+				if !row.grand && grand || subtotalWord.MatchString(row.labels[len(row.labels)-1].Text) {
 					vs[k].Role = Subtotal
 				}
 			case row.total && plainRows, parents[row.line] && row.line >= 0:

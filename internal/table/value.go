@@ -102,7 +102,7 @@ var (
 	rangeForm  = regexp.MustCompile(`^(?:between )?(\d{1,9}) ?(?:-|to|and|\.\.) ?(\d{1,9})` + units + `$`)
 	tailMark   = regexp.MustCompile(`^(.*?\S) ?(\[(?:note )?[0-9a-z]{1,3}\]|\((?:note )?[a-z]{1,2}\)|\*{1,3}|†|‡|§|¹|²|³|[⁴-⁹⁰]|#|\^|~)$`)
 	letterMark = regexp.MustCompile(`^(\d[\d,.]*%?)(r|p|e)$`)
-	exemption  = regexp.MustCompile(`^(?:(?:information |data |figures? )?(?:is |are )?(?:exempt(?:ed)?|withheld|refused|redacted|removed)(?: from disclosure)?(?: (?:under|by virtue of|by|due to|as per|per|-))?[ :(]*)?(?:s|ss|sec|sect|section|sections|foia s|foi s|reg|regulation)\.? ?\d{1,2}[a-z]?(?: ?\([0-9a-z]{1,3}\))*(?:(?:,| and| &|/) ?(?:s|section)?\.? ?\d{1,2}(?: ?\([0-9a-z]{1,3}\))*)*(?: exempt(?:ion|ed)?| applies| foia?| of the (?:foia?|act|freedom of information act)(?: 2000)?)*\)?\.?$`)
+	exemption  = regexp.MustCompile(`^(?:(?:information |data |figures? )?(?:is |are )?(?:exempt(?:ed)?|withheld|refused|redacted|removed)(?: from disclosure)?(?: (?:under|by virtue of|by|due to|as per|per|-))?[ :(]*)?(?:s|ss|sec|sect|section|sections|foia s|foi s|reg|regulation)\.? ?\d{1,2}[a-z]?(?: ?\([0-9a-z]{1,3}\))*(?:(?:,| and| &|/) ?(?:s|section)?\.? ?\d{1,2}(?: ?\([0-9a-z]{1,3}\))*)*(?: exempt(?:ion|ed)?| applies| exceeds (?:the )?(?:cost|appropriate)(?: limit)?| foia?| of the (?:foia?|act|freedom of information act)(?: 2000)?)*\)?\.?$`)
 	withheld   = regexp.MustCompile(`^(?:information |data |figures? )?(?:is |are )?(?:exempt(?:ed)?|withheld|refused|redacted)\b.{0,60}$`)
 	zeroWords  = regexp.MustCompile(`^(?:there (?:were|are|have been) )?(?:no|nil|zero) (?:\w+ ){0,3}(?:offences|crimes|incidents|cases|victims|reports|occurrences)(?: (?:were )?(?:recorded|reported|identified))?\.?$`)
 )
