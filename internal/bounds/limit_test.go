@@ -10,7 +10,7 @@ import (
 // be true: nothing lies outside the outer ends, and solutions reach the inner
 // ones.
 func TestLimit(t *testing.T) {
-	s := cube(14, 12, 9)
+	s := cube(13, 11, 9)
 	res := solve(t, s)
 	if res.Answer != bounds.Feasible {
 		t.Fatalf("answer %v for a table made from true counts", res.Answer)
