@@ -27,9 +27,9 @@ type Book struct {
 	periods sync.Map // survey.MeasureID to []stat.Period
 	panels  sync.Map // panelKey to *panel
 	wholes  sync.Map // wholeKey to *tight
-	// vocabularies and sumsOf are few: answers tend to use the same codes.
+	// vocabularies and layouts are few: answers tend to use the same codes.
 	vocabularies sync.Map // vocabularyKey to *vocabulary
-	sumsOf       sync.Map // sumsKey to []sum
+	layouts      sync.Map // layoutKey to *layout
 	funnels      sync.Map // funnelKey to *funnelled
 
 	figures func() []Figure

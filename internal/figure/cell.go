@@ -38,7 +38,7 @@ func (b *Book) cell(k ledger.Key) cell {
 		return cell{why: b.absence(k)}
 	}
 	c := b.cellOf(known)
-	if c.known() && k.Breakdown.IsTotal() && !c.count.IsExact() {
+	if c.known() && k.Breakdown.IsTotal() {
 		b.tightenTotal(&c, k)
 	}
 	if c.known() {

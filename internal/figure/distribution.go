@@ -30,14 +30,19 @@ func (b *Book) distribution(r respondent.ID, m survey.MeasureID, p stat.Period, 
 		return distribution{why: b.absence(ledger.Key{Respondent: r, Measure: m, Period: p})}
 	}
 	var codes []stat.Code
+	var strange []string
 	var given []ledger.Known
 	exact, numbers := true, false
 	for c, k := range b.index.By(r, m, p, dim.ID) {
-		if dim.Codelist.Has(c) {
-			codes, given = append(codes, c), append(given, k)
-			exact = exact && k.Count.IsExact() && len(k.Conflict) == 0
-			numbers = numbers || k.Count.Known() && len(k.Conflict) == 0
+		if !dim.Codelist.Has(c) {
+			if k.Count.Known() {
+				strange = append(strange, string(c))
+			}
+			continue
 		}
+		codes, given = append(codes, c), append(given, k)
+		exact = exact && k.Count.IsExact() && len(k.Conflict) == 0
+		numbers = numbers || k.Count.Known() && len(k.Conflict) == 0
 	}
 	var t *tight
 	if !exact || len(codes) == 0 {
@@ -76,7 +81,10 @@ func (b *Book) distribution(r respondent.ID, m survey.MeasureID, p stat.Period, 
 	if len(d.inputs) == 0 {
 		d.inputs = b.allParts(w)
 	}
-	d.rest = b.rest(w, &d, unknown)
+	if len(strange) > 0 {
+		d.caveats = append(d.caveats, "The list of "+dim.Name+" does not have "+list(strange)+": what was given there is left out.")
+	}
+	d.rest = b.rest(w, &d, unknown, len(strange) == 0)
 	return d
 }
 
@@ -130,9 +138,10 @@ func (b *Book) allParts(w wholeKey) []Input {
 }
 
 // rest is what codes leave out of a whole: nothing when they cover the list,
-// else what its total leaves over, which is unbounded without a total.
-func (b *Book) rest(w wholeKey, d *distribution, unknown stat.Count) stat.Count {
-	if d.words.complete {
+// else what its total leaves over, which is unbounded without a total. Codes
+// that the list does not have are left over too.
+func (b *Book) rest(w wholeKey, d *distribution, unknown stat.Count, all bool) stat.Count {
+	if d.words.complete && all {
 		return stat.Exactly(0)
 	}
 	total := b.cell(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period})

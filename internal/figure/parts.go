@@ -29,6 +29,9 @@ type tight struct {
 	counts map[stat.Breakdown]stat.Count
 	// caveats say where sums contradict the parts.
 	caveats []string
+	// whole is the total with the hidden parts, where the printed one is only
+	// the sum of those that are shown; otherwise a gap.
+	whole stat.Count
 	// conflict says that the sums cannot hold: nothing was deduced.
 	conflict bool
 }
@@ -45,137 +48,148 @@ func (b *Book) tight(w wholeKey) *tight {
 // solve takes each document by itself: only what one document prints is held
 // to add up.
 func (b *Book) solve(w wholeKey) *tight {
-	byDocument := map[document.ID][]ledger.Known{}
+	type answer struct {
+		cells  []stat.Breakdown
+		counts []stat.Count
+	}
+	answers := map[document.ID]*answer{}
 	var documents []document.ID
-	for k := range b.index.Parts(w.respondent, w.measure, w.period) {
-		for _, d := range documentsOf(k) {
-			if byDocument[d] == nil {
+	for c := range b.index.Cells(w.respondent, w.measure, w.period) {
+		for _, d := range c.Documents {
+			if answers[d] == nil {
 				documents = append(documents, d)
+				answers[d] = &answer{}
 			}
-			byDocument[d] = append(byDocument[d], k)
+			answers[d].cells, answers[d].counts = append(answers[d].cells, c.Breakdown), append(answers[d].counts, c.Count)
 		}
 	}
 	slices.Sort(documents)
-	t := &tight{counts: map[stat.Breakdown]stat.Count{}}
+	t := &tight{}
 	for _, d := range documents {
-		b.solveDocument(w.measure, byDocument[d], t)
+		if a := answers[d]; len(a.cells) > 1 && slices.ContainsFunc(a.counts, stat.Count.Known) {
+			l := b.layout(w.measure, a.cells)
+			given := make([]stat.Count, len(l.cells)) // those that are not given are gaps
+			copy(given, a.counts)
+			b.solveDocument(l, given, t)
+		}
 	}
 	return t
 }
 
-func documentsOf(k ledger.Known) []document.ID {
-	var ids []document.ID
-	for _, o := range k.Sources {
-		if !slices.Contains(ids, o.Document) {
-			ids = append(ids, o.Document)
-		}
-	}
-	return ids
-}
-
-// A system is the sums of one document's cells.
-type system struct {
-	bounds.System
-	of    map[stat.Breakdown]bounds.Var
-	names []stat.Breakdown // by Var; the slack of a sum has none
-	given map[stat.Breakdown]stat.Count
-}
-
-func (s *system) cell(br stat.Breakdown) bounds.Var {
-	if v, ok := s.of[br]; ok {
-		return v
-	}
-	lo, hi, ok := s.given[br].Bounds()
-	switch {
-	case !ok || lo > bounds.Most:
-		lo, hi = 0, bounds.Unbounded
-	case hi > bounds.Most:
-		hi = bounds.Unbounded
-	}
-	v := s.Add(lo, hi)
-	s.of[br] = v
-	s.names = append(s.names, br)
-	return v
-}
-
-// solveDocument adds to t what the sums of one document say.
-func (b *Book) solveDocument(m survey.MeasureID, known []ledger.Known, t *tight) {
-	if len(known) < 2 || !slices.ContainsFunc(known, func(k ledger.Known) bool { return k.Count.Known() }) {
-		return
-	}
-	s := &system{of: map[stat.Breakdown]bounds.Var{}, given: map[stat.Breakdown]stat.Count{}}
-	for _, k := range known {
-		s.given[k.Breakdown] = k.Count
-	}
-	groups := b.sums(m, known)
-	for _, g := range groups {
-		if g.visibleOnly(s.given) {
-			t.caveats = append(t.caveats, "A total printed in the answer is the sum of the parts that are shown, and leaves out the hidden ones: it was not used.")
+// solveDocument adds to t what the sums of one document say. Sums of which
+// every number is known are checked, and take no part in the solving.
+func (b *Book) solveDocument(l *layout, given []stat.Count, t *tight) {
+	var open []*sum
+	for i := range l.sums {
+		g := &l.sums[i]
+		if g.visibleOnly(given) {
+			t.say("A total printed in the answer is the sum of the parts that are shown, and leaves out the hidden ones.")
+			if l.cells[g.total].IsTotal() && !l.confirmed(g.total, given) {
+				t.whole = g.sumOf(given)
+			}
 			continue
 		}
-		if cells := g.impossible(s.given); cells != nil {
+		if cells := g.impossible(given); cells != nil {
 			t.conflict = true
-			t.caveats = append(t.caveats, b.contradiction(cells, s.given))
+			t.say(b.contradiction(l, cells, given))
 			return
 		}
-		total := s.cell(g.total)
+		if !g.settled(given) {
+			open = append(open, g)
+		}
+	}
+	if len(open) == 0 {
+		return
+	}
+	var s bounds.System
+	vars := make([]bounds.Var, len(l.cells)) // 1 + the number; 0 for a cell in no open sum
+	cells := map[bounds.Var]int{}
+	number := func(cell int) bounds.Var {
+		if vars[cell] == 0 {
+			lo, hi, ok := given[cell].Bounds()
+			switch {
+			case !ok || lo > bounds.Most:
+				lo, hi = 0, bounds.Unbounded
+			case hi > bounds.Most:
+				hi = bounds.Unbounded
+			}
+			v := s.Add(lo, hi)
+			vars[cell], cells[v] = v+1, cell
+		}
+		return vars[cell] - 1
+	}
+	for _, g := range open {
+		total := number(g.total)
 		parts := make([]bounds.Var, 0, len(g.parts)+1)
 		for _, p := range g.parts {
-			parts = append(parts, s.cell(p))
+			parts = append(parts, number(p))
 		}
 		if !g.complete {
 			parts = append(parts, s.Unknown())
-			s.names = append(s.names, stat.Breakdown{})
 		}
 		s.Sum(total, parts...)
-	}
-	if s.Len() == 0 {
-		return
 	}
 	res, err := s.Solve(context.Background())
 	switch {
 	case err != nil: // numbers too large for the solver: nothing is deduced
 		return
 	case res.Answer == bounds.Infeasible:
-		t.conflict = true
-		var cells []stat.Breakdown
+		var conflict []int
 		for _, v := range res.Conflict {
-			if br := s.names[v]; s.of[br] == v {
-				cells = append(cells, br)
+			if cell, ok := cells[v]; ok {
+				conflict = append(conflict, cell)
 			}
 		}
-		t.caveats = append(t.caveats, b.contradiction(cells, s.given))
+		t.conflict = true
+		t.say(b.contradiction(l, conflict, given))
 		return
 	}
-	for br, v := range s.of {
-		r := res.Ranges[v]
-		c := stat.Between(r.Lo, r.Hi)
-		if old, ok := t.counts[br]; ok {
-			both, agree := old.Intersect(c)
-			if !agree {
-				continue // two documents disagree; the ledger shows it where they print the same cell
-			}
-			c = both
+	for cell, v := range vars {
+		if v == 0 {
+			continue
 		}
-		if c != s.given[br] {
-			t.counts[br] = c
+		r := res.Ranges[v-1]
+		if c := stat.Between(r.Lo, r.Hi); c != given[cell] {
+			t.narrow(l.cells[cell], c)
 		}
 	}
 }
 
+// say adds a caveat once.
+func (t *tight) say(caveat string) {
+	if !slices.Contains(t.caveats, caveat) {
+		t.caveats = append(t.caveats, caveat)
+	}
+}
+
+// narrow adds what a document says of a cell. Where two contradict each other
+// the first stays: the ledger shows it if they print the same cell.
+func (t *tight) narrow(br stat.Breakdown, c stat.Count) {
+	if t.counts == nil {
+		t.counts = map[stat.Breakdown]stat.Count{}
+	}
+	if old, ok := t.counts[br]; ok {
+		both, agree := old.Intersect(c)
+		if !agree {
+			return
+		}
+		c = both
+	}
+	t.counts[br] = c
+}
+
 // contradiction names the cells that cannot all be right.
-func (b *Book) contradiction(conflict []stat.Breakdown, given map[stat.Breakdown]stat.Count) string {
+func (b *Book) contradiction(l *layout, conflict []int, given []stat.Count) string {
 	var cells []string
-	for _, br := range conflict {
-		c, ok := given[br]
-		if !ok {
+	for _, i := range conflict {
+		if !given[i].Known() {
 			continue
 		}
 		name := "total"
-		if !br.IsTotal() {
-			name = strings.Trim(b.partName(br), " ()")
+		if !l.cells[i].IsTotal() {
+			name = strings.Trim(b.partName(l.cells[i]), " ()")
 		}
-		cells = append(cells, name+" "+c.Words())
+		cells = append(cells, name+" "+given[i].Words())
 	}
 	if len(cells) > 8 {
 		cells = append(cells[:8], fmt.Sprintf("%d more", len(cells)-8))
@@ -183,171 +197,17 @@ func (b *Book) contradiction(conflict []stat.Breakdown, given map[stat.Breakdown
 	return "The totals and the parts of the answer contradict each other (" + list(cells) + "): ask which is meant."
 }
 
-// A sum is a cell and parts of it that share nothing; complete when nothing
-// else is in the cell.
-type sum struct {
-	total    stat.Breakdown
-	parts    []stat.Breakdown
-	complete bool
-}
-
-// impossible are cells of a sum that contradict each other by themselves, the
-// total first; nil when none do. The search for the smallest set of cells
-// over all sums takes far longer, and most contradictions are of one sum.
-func (g sum) impossible(given map[stat.Breakdown]stat.Count) []stat.Breakdown {
-	if !given[g.total].Known() {
-		return nil
-	}
-	cells := []stat.Breakdown{g.total}
-	known := stat.Exactly(0)
-	for _, p := range g.parts {
-		if c := given[p]; c.Known() && lower(c) > 0 {
-			known = known.Add(stat.AtLeast(lower(c)))
-			cells = append(cells, p)
-			if lower(known) > upper(given[g.total]) {
-				return cells
-			}
-		}
-	}
-	most := stat.Exactly(0)
-	for _, p := range g.parts {
-		if !given[p].Known() {
-			return nil
-		}
-		most = most.Add(given[p])
-	}
-	if g.complete && upper(most) < lower(given[g.total]) {
-		return append([]stat.Breakdown{g.total}, g.parts...)
-	}
-	return nil
-}
-
-// visibleOnly says that the printed total is exactly the sum of the parts
-// that are shown, though others are hidden: it was added up after hiding.
-func (g sum) visibleOnly(given map[stat.Breakdown]stat.Count) bool {
-	total, ok := given[g.total].Exact()
-	if !ok {
-		return false
-	}
-	hidden := false
-	for _, p := range g.parts {
-		if n, exact := given[p].Exact(); exact {
-			total -= n
-		} else {
-			hidden = hidden || given[p].Known()
-		}
-	}
-	return hidden && total == 0
-}
-
-// sumsKey names the sums of a document by the cells that it has.
-type sumsKey struct {
-	measure survey.MeasureID
-	cells   string
-}
-
-// sums are those that hold among the cells of one document, worked out once
-// for all documents that have the same cells.
-func (b *Book) sums(m survey.MeasureID, known []ledger.Known) []sum {
-	var sb strings.Builder
-	for _, k := range known {
-		sb.WriteString(k.Breakdown.String())
-		sb.WriteByte('/')
-	}
-	key := sumsKey{m, sb.String()}
-	if s, ok := b.sumsOf.Load(key); ok {
-		return s.([]sum)
-	}
-	s, _ := b.sumsOf.LoadOrStore(key, b.newSums(m, known))
-	return s.([]sum)
-}
-
-// newSums are those: each cell is the sum of its parts by any one more
-// dimension, and a code that takes in others is the sum of those.
-func (b *Book) newSums(m survey.MeasureID, known []ledger.Known) []sum {
-	measure, ok := b.survey.Measure(m)
-	if !ok {
-		return nil
-	}
-	cells := withMargins(known)
-	var out []sum
-	for _, d := range measure.Dimensions {
-		dim, ok := b.survey.Dimension(d)
-		if !ok {
-			continue
-		}
-		children := map[stat.Breakdown][]stat.Code{}
-		var parents []stat.Breakdown
-		for _, br := range cells {
-			c, ok := br.Code(d)
-			if !ok || !dim.Codelist.Has(c) {
-				continue
-			}
-			parent := br.Without(d)
-			if children[parent] == nil {
-				parents = append(parents, parent)
-			}
-			children[parent] = append(children[parent], c)
-		}
-		for _, parent := range parents {
-			codes := children[parent]
-			fine := finest(dim.Codelist, codes)
-			g := sum{total: parent, complete: covers(dim.Codelist, fine, "")}
-			for _, c := range fine {
-				g.parts = append(g.parts, parent.With(d, c))
-			}
-			out = append(out, g)
-			for _, c := range codes {
-				if g, ok := sumWithin(dim, parent, fine, c); ok {
-					out = append(out, g)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// withMargins are the cells of a document and those that they are parts of,
-// given or not.
-func withMargins(known []ledger.Known) []stat.Breakdown {
-	var cells []stat.Breakdown
-	have := map[stat.Breakdown]bool{}
-	for _, k := range known {
-		if !have[k.Breakdown] {
-			have[k.Breakdown] = true
-			cells = append(cells, k.Breakdown)
-		}
-	}
-	for i := 0; i < len(cells); i++ {
-		for _, d := range cells[i].Dimensions() {
-			if margin := cells[i].Without(d); !have[margin] {
-				have[margin] = true
-				cells = append(cells, margin)
-			}
-		}
-	}
-	return cells
-}
-
-// sumWithin is the sum of the finer codes that a code takes in.
-func sumWithin(dim *survey.Dimension, parent stat.Breakdown, fine []stat.Code, c stat.Code) (sum, bool) {
-	g := sum{total: parent.With(dim.ID, c)}
-	var inside []stat.Code
-	for _, f := range fine {
-		if f != c && dim.Codelist.Within(f, c) {
-			inside = append(inside, f)
-			g.parts = append(g.parts, parent.With(dim.ID, f))
-		}
-	}
-	g.complete = covers(dim.Codelist, inside, c)
-	return g, len(inside) > 0
-}
-
-// tightenTotal narrows a total that is not exact by what its parts say.
+// tightenTotal narrows a total by what its parts say, and says where they
+// contradict it.
 func (b *Book) tightenTotal(c *cell, k ledger.Key) {
 	t := b.tight(wholeKey{k.Respondent, k.Measure, k.Period})
-	c.caveats = append(c.caveats, t.caveats...)
-	if tighter, ok := t.counts[k.Breakdown]; ok && !t.conflict {
+	c.caveats = append(slices.Clone(c.caveats), t.caveats...)
+	if t.whole.Known() && !t.conflict {
+		c.working = fmt.Sprintf("printed as %s without the hidden parts, and %s with them", c.count, t.whole)
+		c.count = t.whole
+		return
+	}
+	if tighter, ok := t.counts[k.Breakdown]; ok && !t.conflict && !c.count.IsExact() {
 		if both, ok := c.count.Intersect(tighter); ok && both != c.count {
 			c.working = fmt.Sprintf("given as %s, and %s by the parts of the same document", c.count, both)
 			c.count = both

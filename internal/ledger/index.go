@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 
+	"plumbline/internal/document"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
@@ -113,6 +114,41 @@ func (x *Index) Some(r respondent.ID, m survey.MeasureID, p stat.Period) bool {
 // of breakdown, the total first.
 func (x *Index) Parts(r respondent.ID, m survey.MeasureID, p stat.Period) iter.Seq[Known] {
 	return x.each(x.span(r, m, p))
+}
+
+// A Cell is what is known of one part of a measure, without its sources.
+type Cell struct {
+	Breakdown stat.Breakdown
+	Count     stat.Count // a gap where there is no value, or a conflict
+	// Documents are those that give the value.
+	Documents []document.ID
+}
+
+// Cells yields the parts that Parts does, without copying observations. The
+// documents are valid until the next step.
+func (x *Index) Cells(r respondent.ID, m survey.MeasureID, p stat.Period) iter.Seq[Cell] {
+	return func(yield func(Cell) bool) {
+		one := make([]document.ID, 1)
+		for run := x.span(r, m, p); len(run) > 0; {
+			n := group(run)
+			c := Cell{Breakdown: x.breakdowns.value[run[0].key&breakdownMask]}
+			if n == 1 {
+				one[0] = x.origins.value[run[0].origin].document
+				c.Count, c.Documents = x.counts.value[run[0].count], one
+			} else if k := x.resolve(run[:n]); len(k.Conflict) == 0 {
+				c.Count = k.Count
+				for _, o := range k.Sources {
+					if !slices.Contains(c.Documents, o.Document) {
+						c.Documents = append(c.Documents, o.Document)
+					}
+				}
+			}
+			if !yield(c) {
+				return
+			}
+			run = run[n:]
+		}
+	}
 }
 
 // By yields what is known of a respondent's measure in a period by one
