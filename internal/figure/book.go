@@ -19,8 +19,8 @@ type Book struct {
 	survey   *survey.Survey
 	register *respondent.Register
 	index    *ledger.Index
-	asked    []respondent.ID        // in order of the register
-	isAsked  map[respondent.ID]bool // of asked
+	asked    []respondent.ID       // in order of the register
+	place    map[respondent.ID]int // in asked
 
 	answered map[respondent.ID]bool // of whom anything is known
 
@@ -46,14 +46,14 @@ func NewBook(s *survey.Survey, g *respondent.Register, obs []ledger.Observation,
 // NewBookOf is NewBook for observations that were indexed as they came in, so
 // that millions of them need never be in memory as such.
 func NewBookOf(s *survey.Survey, g *respondent.Register, index *ledger.Index) *Book {
-	b := &Book{survey: s, register: g, index: index, isAsked: map[respondent.ID]bool{}, answered: map[respondent.ID]bool{}}
+	b := &Book{survey: s, register: g, index: index, place: map[respondent.ID]int{}, answered: map[respondent.ID]bool{}}
 	for _, r := range b.index.Respondents() {
 		b.answered[r] = true
 	}
 	for _, r := range g.All() {
 		if !r.Area {
+			b.place[r.ID] = len(b.asked)
 			b.asked = append(b.asked, r.ID)
-			b.isAsked[r.ID] = true
 		}
 	}
 	b.figures = sync.OnceValue(func() []Figure { return slices.Collect(b.All()) })
@@ -202,7 +202,7 @@ func (b *Book) periodsIn(scope respondent.ID, m survey.MeasureID) []stat.Period 
 	switch {
 	case scope == All:
 		return b.periodsOf(m)
-	case !b.isAsked[scope]:
+	case !b.isAsked(scope):
 		return b.index.Periods(scope, m)
 	}
 	ps := slices.Concat(b.survey.Periods, b.index.Periods(scope, m))
@@ -271,6 +271,12 @@ func (b *Book) Revisions() []ledger.Known {
 		}
 	}
 	return out
+}
+
+// isAsked says that a scope is a respondent that owes answers.
+func (b *Book) isAsked(scope respondent.ID) bool {
+	_, ok := b.place[scope]
+	return ok
 }
 
 // name is the name of a scope in running text.

@@ -130,8 +130,9 @@ type panel struct {
 	included []respondent.ID
 	excluded []Exclusion
 
-	sorted   sync.Once // fills los and his, for ranks
+	sorted   sync.Once // fills what follows, for ranks
 	los, his []int64
+	equal    map[stat.Count]int
 }
 
 type panelKey struct {

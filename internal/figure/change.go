@@ -67,10 +67,10 @@ func (b *Book) change(def *survey.Figure, f *Figure) bool {
 	case !pr.to.known():
 		s.why = pr.to.why
 	}
-	if b.isAsked[f.Respondent] && !s.known() {
+	if b.isAsked(f.Respondent) && !s.known() {
 		s.coverage = Coverage{Excluded: []Exclusion{{f.Respondent, s.why}}}
 	}
-	if !b.isAsked[f.Respondent] && f.Respondent != All && (len(pr.from.inputs) == 0 || len(pr.to.inputs) == 0) {
+	if !b.isAsked(f.Respondent) && f.Respondent != All && (len(pr.from.inputs) == 0 || len(pr.to.inputs) == 0) {
 		return false
 	}
 	return b.state(f, s, func(v *Value) string { return b.sayChange(f, pr, v) })

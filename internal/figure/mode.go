@@ -32,7 +32,7 @@ func (b *Book) mostCommon(def *survey.Figure, f *Figure) bool {
 	}
 	f.Unit = b.unit(f.Measure)
 	d, s := b.scopeDistribution(f, dim)
-	if len(d.inputs) == 0 && !b.isAsked[f.Respondent] && f.Respondent != All {
+	if len(d.inputs) == 0 && !b.isAsked(f.Respondent) && f.Respondent != All {
 		return false
 	}
 	top := 0

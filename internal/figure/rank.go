@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sort"
 
-	"plumbline/internal/ledger"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 )
@@ -16,7 +15,7 @@ import (
 func (b *Book) rank(def *survey.Figure, f *Figure) bool {
 	f.Breakdown, f.Unit = breakdownOf(def), "place"
 	pn := b.panel(f.Measure, f.Breakdown, f.Period)
-	s := b.single(f.Respondent, b.cell(ledger.Key{Respondent: f.Respondent, Measure: f.Measure, Period: f.Period, Breakdown: f.Breakdown}))
+	s := b.single(f.Respondent, pn.cells[b.place[f.Respondent]])
 	s.coverage = Coverage{Asked: len(b.asked), Included: pn.included, Excluded: pn.excluded}
 	n := len(pn.included)
 	if s.known() && n == 1 {
@@ -43,9 +42,11 @@ func (b *Book) rank(def *survey.Figure, f *Figure) bool {
 // Whoever c belongs to cannot have more than itself.
 func (p *panel) places(c stat.Count) (above, notBelow int) {
 	p.sorted.Do(func() {
+		p.equal = map[stat.Count]int{}
 		for _, c := range p.cells {
 			if c.known() {
 				p.los, p.his = append(p.los, lower(c.count)), append(p.his, upper(c.count))
+				p.equal[c.count]++
 			}
 		}
 		slices.Sort(p.los)
@@ -61,16 +62,9 @@ func (p *panel) places(c stat.Count) (above, notBelow int) {
 	return above, notBelow
 }
 
-// ties says that another has exactly the same count.
-func (p *panel) ties(c stat.Count) bool {
-	n := 0
-	for _, other := range p.cells {
-		if other.known() && other.count == c && c.IsExact() {
-			n++
-		}
-	}
-	return n > 1
-}
+// ties says that another has exactly the same count. places must have been
+// called.
+func (p *panel) ties(c stat.Count) bool { return c.IsExact() && p.equal[c] > 1 }
 
 // ordinal is "" for 1, since "the 1st highest" is the highest, and "2nd ".
 func ordinal(n int) string {

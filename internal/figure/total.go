@@ -34,19 +34,22 @@ func (b *Book) subject(scope respondent.ID, m survey.MeasureID, br stat.Breakdow
 	if scope == All {
 		return b.together(b.panel(m, br, p), p)
 	}
+	if i, asked := b.place[scope]; asked {
+		return b.single(scope, b.panel(m, br, p).cells[i])
+	}
 	return b.single(scope, b.cell(ledger.Key{Respondent: scope, Measure: m, Period: p, Breakdown: br}))
 }
 
 // single is the subject of one respondent or area.
 func (b *Book) single(scope respondent.ID, c cell) subject {
 	s := subject{cell: c, who: b.name(scope)}
-	if b.isAsked[scope] && c.known() {
+	if b.isAsked(scope) && c.known() {
 		s.coverage.Included = []respondent.ID{scope}
 	}
-	if b.isAsked[scope] && !c.known() {
+	if b.isAsked(scope) && !c.known() {
 		s.coverage.Excluded = []Exclusion{{scope, c.why}}
 	}
-	if !b.isAsked[scope] {
+	if !b.isAsked(scope) {
 		s.coverage.Stated = b.stated(c)
 		s.caveats = slices.DeleteFunc(slices.Clone(c.caveats), func(n string) bool { return n == s.coverage.Stated })
 	}
@@ -114,7 +117,7 @@ func (b *Book) state(f *Figure, s subject, say func(v *Value) string) bool {
 	if f.Value.Reason != "" && f.Text == "" {
 		f.Text = b.noFigure(f)
 	}
-	return b.isAsked[f.Respondent] || f.Respondent == All || len(f.Inputs) > 0
+	return b.isAsked(f.Respondent) || f.Respondent == All || len(f.Inputs) > 0
 }
 
 // refuse gives a figure the reason that it has no value.

@@ -75,7 +75,7 @@ func (v *vocabulary) split(code stat.Code) *split {
 		case v.list.Within(c, code):
 			s.inside[i] = true
 			inside, either = append(inside, c), append(either, c)
-		case shares(v.list, c, code):
+		case v.list.Shares(c, code):
 			s.touching[i] = true
 			either = append(either, c)
 		}
@@ -99,7 +99,7 @@ func finest(l *stat.Codelist, codes []stat.Code) []stat.Code {
 	slices.SortStableFunc(sorted, func(a, b stat.Code) int { return width(l, a) - width(l, b) })
 	var out []stat.Code
 	for _, c := range sorted {
-		if !slices.ContainsFunc(out, func(o stat.Code) bool { return shares(l, o, c) }) {
+		if !slices.ContainsFunc(out, func(o stat.Code) bool { return l.Shares(o, c) }) {
 			out = append(out, c)
 		}
 	}
@@ -121,18 +121,8 @@ func width(l *stat.Codelist, c stat.Code) int {
 	return n
 }
 
-// shares says that something can be counted under both codes.
-func shares(l *stat.Codelist, a, b stat.Code) bool {
-	if l.Within(a, b) || l.Within(b, a) {
-		return true
-	}
-	alo, ahi, aok := l.AgeSpan(a)
-	blo, bhi, bok := l.AgeSpan(b)
-	return aok && bok && alo <= bhi && blo <= ahi
-}
-
 // covers says that the codes leave nothing out of the whole list, or of one
-// of its codes: every entry that has none below it lies within one of them.
+// of its codes: every entry that takes in no other lies within one of them.
 func covers(l *stat.Codelist, codes []stat.Code, of stat.Code) bool {
 	if len(codes) == 0 {
 		return false
@@ -142,7 +132,7 @@ func covers(l *stat.Codelist, codes []stat.Code, of stat.Code) bool {
 		parents[e.Parent] = true
 	}
 	for _, e := range l.Entries {
-		if parents[e.Code] || of != "" && !l.Within(e.Code, of) {
+		if parents[e.Code] || len(e.Of) > 0 || of != "" && !l.Within(e.Code, of) {
 			continue
 		}
 		if !slices.ContainsFunc(codes, func(c stat.Code) bool { return l.Within(e.Code, c) }) {

@@ -3,6 +3,7 @@ package stat
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,9 +23,12 @@ type Codelist struct {
 
 // An Entry is one code of a codelist.
 type Entry struct {
-	Code    Code
-	Name    string
-	Parent  Code // "" at the top
+	Code   Code
+	Name   string
+	Parent Code // "" at the top
+	// Of are the codes that this one takes in beside those of which it is the
+	// parent, where some print several codes together and others apart.
+	Of      []Code
 	Aliases []string
 	// Unknown marks the code for "not recorded", which is left out of shares
 	// and of the most common value.
@@ -45,6 +49,11 @@ func NewCodelist(id string, entries []Entry) (*Codelist, error) {
 	for _, e := range entries {
 		if _, ok := l.byCode[e.Parent]; e.Parent != "" && !ok {
 			return nil, fmt.Errorf("codelist %s: code %q has the unknown parent %q: %w", id, e.Code, e.Parent, fault.Invalid)
+		}
+		for _, c := range e.Of {
+			if _, ok := l.byCode[c]; !ok || c == e.Code {
+				return nil, fmt.Errorf("codelist %s: code %q is of the unknown code %q: %w", id, e.Code, c, fault.Invalid)
+			}
 		}
 		for _, text := range append([]string{string(e.Code), e.Name}, e.Aliases...) {
 			key := Fold(text)
@@ -240,7 +249,7 @@ func (l *Codelist) rank(c Code) [3]int {
 }
 
 // Within says that everything counted under a is also counted under b: b is
-// an ancestor of a, or a band of ages that takes in a's.
+// an ancestor of a, or takes in one, or is a band of ages that takes in a's.
 func (l *Codelist) Within(a, b Code) bool {
 	if a == b {
 		return true
@@ -250,10 +259,31 @@ func (l *Codelist) Within(a, b Code) bool {
 	if aok && bok {
 		return blo <= alo && ahi <= bhi
 	}
+	var together []Code
+	if i, ok := l.byCode[b]; ok {
+		together = l.Entries[i].Of
+	}
 	for i, ok := l.byCode[a]; ok; i, ok = l.byCode[l.Entries[i].Parent] {
-		if l.Entries[i].Parent == b {
+		if l.Entries[i].Parent == b || slices.Contains(together, l.Entries[i].Code) {
 			return true
 		}
+	}
+	return false
+}
+
+// Shares says that something can be counted under both codes: one lies within
+// the other, both take in a third, or they are bands of ages that overlap.
+func (l *Codelist) Shares(a, b Code) bool {
+	if l.Within(a, b) || l.Within(b, a) {
+		return true
+	}
+	alo, ahi, aok := l.AgeSpan(a)
+	blo, bhi, bok := l.AgeSpan(b)
+	if aok && bok {
+		return alo <= bhi && blo <= ahi
+	}
+	if i, ok := l.byCode[a]; ok {
+		return slices.ContainsFunc(l.Entries[i].Of, func(c Code) bool { return l.Within(c, b) })
 	}
 	return false
 }

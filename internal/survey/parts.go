@@ -82,17 +82,20 @@ func (m mapping) entries() []stat.Entry {
 	}
 	means := map[string]use{}
 	codes := map[stat.Code]bool{}
-	var parents []mapping
+	var related []mapping
 	for _, n := range m.list("codes") {
-		c := m.mapping(n, "a code", "code", "name", "parent", "aliases", "unknown")
+		c := m.mapping(n, "a code", "code", "name", "parent", "of", "aliases", "unknown")
 		e := stat.Entry{Code: stat.Code(c.need("code")), Name: c.need("name"), Parent: stat.Code(c.text("parent")),
 			Aliases: c.texts("aliases"), Unknown: c.yes("unknown")}
+		for _, of := range c.texts("of") {
+			e.Of = append(e.Of, stat.Code(of))
+		}
 		if codes[e.Code] {
 			m.fail(c.at("code"), "the code %q is listed twice", e.Code)
 		}
 		codes[e.Code] = true
-		if e.Parent != "" {
-			parents = append(parents, c)
+		if e.Parent != "" || len(e.Of) > 0 {
+			related = append(related, c)
 		}
 		texts := []ast.Node{c.at("code"), c.at("name")}
 		if c.has("aliases") {
@@ -109,9 +112,14 @@ func (m mapping) entries() []stat.Entry {
 		}
 		out = append(out, e)
 	}
-	for _, c := range parents {
-		if p := stat.Code(c.text("parent")); !codes[p] {
+	for _, c := range related {
+		if p := stat.Code(c.text("parent")); p != "" && !codes[p] {
 			m.fail(c.parts["parent"], "there is no code %q to be the parent%s", p, nearest(p, listed(out)))
+		}
+		for _, of := range c.texts("of") {
+			if p := stat.Code(of); !codes[p] {
+				m.fail(c.parts["of"], "there is no code %q to take in%s", p, nearest(p, listed(out)))
+			}
 		}
 	}
 	return out
