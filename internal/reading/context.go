@@ -156,9 +156,6 @@ func (r *reader) prosePeriods() []stat.Period {
 	return found
 }
 
-// notCounts are the units of measures that are stated rather than counted.
-var notCounts = map[string]bool{"percent": true, "years of age": true, "respondents": true, "per day": true}
-
 func (r *reader) fillMeasure(t *tableReading, m Meaning) (Meaning, []string) {
 	if m.Measure != "" {
 		return m, nil
@@ -207,7 +204,7 @@ func onlyCount(s *survey.Survey) (survey.MeasureID, bool) {
 	var only survey.MeasureID
 	for _, m := range s.Measures {
 		switch {
-		case notCounts[m.Unit]:
+		case !m.Counts():
 		case only != "":
 			return "", false
 		default:

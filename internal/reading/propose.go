@@ -226,7 +226,7 @@ func (r *reader) filledOptions(options []Proposal, t *tableReading) []Proposal {
 	}
 	if base.Filled.Measure == "" && !t.levels.has(OfMeasure) {
 		for _, m := range r.Survey.Measures {
-			if notCounts[m.Unit] {
+			if !m.Counts() {
 				continue
 			}
 			rd := base

@@ -7,6 +7,8 @@
 package survey
 
 import (
+	"slices"
+
 	"plumbline/internal/stat"
 )
 
@@ -61,6 +63,13 @@ type Measure struct {
 	// Series are other names under which a part of the measure is printed.
 	Series []Series
 }
+
+// statedUnits are those of measures that are stated rather than counted: no
+// two values of such a measure are ever added.
+var statedUnits = []string{"percent", "years of age", "respondents", "per day"}
+
+// Counts says that the measure counts something, so that its values add up.
+func (m *Measure) Counts() bool { return !slices.Contains(statedUnits, m.Unit) }
 
 // A Series is a name that means a measure and a breakdown together, such as
 // "victims aged 10 or under".
