@@ -1,0 +1,132 @@
+package publish
+
+import (
+	"math/big"
+
+	"plumbline/internal/document"
+	"plumbline/internal/figure"
+	"plumbline/internal/ledger"
+	"plumbline/internal/stat"
+	"plumbline/internal/survey"
+)
+
+// methods say in a sentence how each figure is made.
+var methods = map[survey.Method]string{
+	survey.Total:      "The count that was given, or the sum of those given. What was hidden because it is small enters as bounds, and a total that a document states is never added to its own parts.",
+	survey.Change:     "The later period over the earlier, less one, over those alone that gave comparable values for both, all as known on the same date.",
+	survey.PerDay:     "The total over the number of days of its own period.",
+	survey.MostCommon: "The value with the highest count, where it was recorded, given only when no other could be as high.",
+	survey.Youngest:   "The lowest value that anyone stated.",
+	survey.Within:     "The count within the band: as given, or added up from the parts that make it up exactly; otherwise bounds.",
+	survey.Rank:       "The place among all that answered for the period, the highest count first; a range of places where bounds overlap.",
+	survey.Coverage:   "How many of those asked gave a usable answer for the period.",
+}
+
+type inputRow struct {
+	What, Value, Shown, Since string
+	DocHref, DocName, Hash    string
+	CellHref, At              string
+}
+
+type figurePage struct {
+	Layout             layout
+	Heading, Big       string
+	Reason, Text       string
+	Caveats            []string
+	Method, Working    string
+	Inputs, Superseded []inputRow
+	Coverage           []string
+	Included, Excluded []link
+	ID                 figure.ID
+}
+
+func (s *site) putFigure(f *figure.Figure) error {
+	const root = "../../"
+	path := figurePath(f.ID)
+	name := "All " + s.survey.Nouns
+	var crumbs []link
+	if f.Respondent != figure.All {
+		name = s.book.Register().Name(f.Respondent)
+		crumbs = []link{{Href: respondentPath(f.Respondent), Text: name}}
+	}
+	p := figurePage{
+		Layout:  s.layout(path, f.Title+", "+name+", "+f.Period.Words(), f.Text, "", crumbs...),
+		Heading: f.Title + ": " + name + ", " + f.Period.Words(),
+		Big:     bigValue(f), Reason: f.Value.Reason, Text: f.Text, Caveats: f.Caveats,
+		Method: methods[f.Method], Working: f.Working, ID: f.ID,
+	}
+	for _, in := range f.Inputs {
+		for _, o := range append(in.Sources, in.Conflict...) {
+			p.Inputs = append(p.Inputs, s.inputRow(root, o))
+		}
+		for _, o := range in.Superseded {
+			p.Superseded = append(p.Superseded, s.inputRow(root, o))
+		}
+	}
+	c := f.Coverage
+	if c.Asked > 0 {
+		p.Coverage = append(p.Coverage, stat.Group(int64(len(c.Included)))+" of the "+stat.Group(int64(c.Asked))+" "+s.survey.Nouns+" that are asked.")
+	}
+	if c.Stated != "" {
+		p.Coverage = append(p.Coverage, "The document says of its own coverage: "+c.Stated+".")
+	}
+	if len(p.Coverage) == 0 {
+		p.Coverage = []string{name + " alone."}
+	}
+	for _, r := range c.Included {
+		p.Included = append(p.Included, link{Href: root + respondentPath(r), Text: s.book.Register().Name(r)})
+	}
+	for _, e := range c.Excluded {
+		p.Excluded = append(p.Excluded, link{Href: root + respondentPath(e.Respondent), Text: s.book.Register().Name(e.Respondent), Note: e.Reason})
+	}
+	if err := s.putPage(path, "figure.html", p); err != nil {
+		return err
+	}
+	return s.putJSON("figures/"+string(f.ID)+"/figure.json", f)
+}
+
+func (s *site) inputRow(root string, o ledger.Observation) inputRow {
+	d := s.docLink(root, o.Document)
+	return inputRow{What: s.keyName(o.Key), Value: o.Count.Words(), Shown: o.Shown, Since: o.Known.Words(),
+		DocHref: d.Href, DocName: d.Text, Hash: string(o.Document), CellHref: root + cellPath(o.Document, o.At), At: o.At}
+}
+
+// bigValue is the value of a figure as its page leads with it.
+func bigValue(f *figure.Figure) string {
+	v := f.Value
+	if v.Reason != "" {
+		return ""
+	}
+	if f.Code != "" {
+		return string(f.Code)
+	}
+	lo := number(f, v.Lo)
+	switch {
+	case v.Hi == nil:
+		return "at least " + lo
+	case v.Lo.Cmp(v.Hi) == 0:
+		return lo
+	}
+	return lo + " to " + number(f, v.Hi)
+}
+
+// number prints a value in the manner of its unit: percentages with a sign and
+// one decimal, averages with one decimal, whole numbers with commas.
+func number(f *figure.Figure, r *big.Rat) string {
+	switch {
+	case f.Method == survey.Change:
+		s := figure.Round(r, 1) + "%"
+		if r.Sign() > 0 {
+			s = "+" + s
+		}
+		return s
+	case f.Method == survey.PerDay:
+		return figure.Round(r, 1)
+	case r.IsInt() && r.Num().IsInt64():
+		return stat.Group(r.Num().Int64())
+	}
+	return figure.Round(r, 1)
+}
+
+// anchorsOf are the elements that a document's page has a place for.
+func (s *site) used(d document.ID, at string) bool { return s.cells[d][at] }

@@ -1,0 +1,93 @@
+// Package web serves what has been published, over HTTP.
+//
+// It only reads: nothing that comes in over the network changes anything.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+)
+
+// Config is what may vary. Its zero value is what the product does.
+type Config struct {
+	Logger *slog.Logger  // default slog.Default()
+	Grace  time.Duration // how long requests in hand may take at the end; default 10 seconds
+}
+
+// A Server serves a folder of releases.
+type Server struct {
+	handler http.Handler
+	cfg     Config
+}
+
+// New serves the folder dir, which may gain releases while it is served.
+func New(dir string, cfg Config) *Server {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.Default()
+	}
+	if cfg.Grace == 0 {
+		cfg.Grace = 10 * time.Second
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /", files(dir))
+	return &Server{handler: headers(mux), cfg: cfg}
+}
+
+// Handler is the server without a listener.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve answers requests on l until ctx ends, then takes no more and finishes
+// those in hand within the grace time.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelWarn)}
+	ended := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.Grace)
+		defer cancel()
+		ended <- srv.Shutdown(grace)
+	}()
+	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-ended
+}
+
+// headers says what a browser may do with a page: nothing but show it.
+func headers(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		h.ServeHTTP(w, r)
+	})
+}
+
+// files serves a folder without listing it: a folder is its index.html, and
+// names that begin with a dot are not there.
+func files(dir string) http.Handler {
+	root := os.DirFS(dir)
+	serve := http.FileServerFS(root)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.Trim(r.URL.Path, "/")
+		if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") {
+			http.NotFound(w, r)
+			return
+		}
+		if info, err := os.Stat(dir + "/" + name); err == nil && info.IsDir() {
+			if _, err := os.Stat(dir + "/" + name + "/index.html"); err != nil {
+				http.NotFound(w, r)
+				return
+			}
+		}
+		serve.ServeHTTP(w, r)
+	})
+}
