@@ -1,0 +1,104 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"plumbline/internal/claim"
+	"plumbline/internal/collect"
+	"plumbline/internal/document"
+	"plumbline/internal/figure"
+	"plumbline/internal/publish"
+	"plumbline/internal/respondent"
+	"plumbline/internal/stat"
+)
+
+// Book is the book of a survey's figures as known on a date; the zero date
+// means the latest that anything became known.
+func (w *Workspace) Book(ctx context.Context, s *Survey, at stat.Date) (*figure.Book, error) {
+	obs, err := w.reads.Observations(ctx, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	if at.IsZero() {
+		for _, o := range obs {
+			if o.Known.After(at) {
+				at = o.Known
+			}
+		}
+	}
+	return figure.NewBook(s.Survey, s.Respondents, obs, at), nil
+}
+
+// Stories are the stories of a survey's respondents, written from its
+// template; none when it has none.
+func (w *Workspace) Stories(s *Survey, b *figure.Book) (map[respondent.ID]*claim.StoryDoc, error) {
+	text, err := fs.ReadFile(s.Files, "story.md")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	t, err := claim.ParseTemplate(string(text), s.Survey)
+	if err != nil {
+		return nil, fmt.Errorf("survey %s: story.md: %w", s.ID, err)
+	}
+	stories := map[respondent.ID]*claim.StoryDoc{}
+	for _, r := range s.Respondents.Asked() {
+		story, err := claim.Story(b, r.ID, t)
+		if err != nil {
+			return nil, fmt.Errorf("story of %s: %w", r.Name, err)
+		}
+		stories[r.ID] = story
+	}
+	return stories, nil
+}
+
+// ReleaseDir is where a survey is published unless another folder is named.
+func (w *Workspace) ReleaseDir(s *Survey) string { return filepath.Join(w.SiteDir(), string(s.ID)) }
+
+// Publish reads the survey's documents and publishes what is known on a date
+// into dir.
+func (w *Workspace) Publish(ctx context.Context, s *Survey, at stat.Date, dir string, reads []FileRead, progress publish.Progress) (*figure.Book, error) {
+	book, err := w.Book(ctx, s, at)
+	if err != nil {
+		return nil, err
+	}
+	stories, err := w.Stories(s, book)
+	if err != nil {
+		return nil, err
+	}
+	rel := publish.Release{Book: book, Stories: map[respondent.ID]publish.Story{}}
+	for _, id := range slices.Sorted(maps.Keys(stories)) {
+		rel.Stories[id] = stories[id]
+	}
+	byDocument := map[document.ID]int{}
+	for _, r := range reads {
+		if r.Return.Received.After(book.At()) {
+			continue
+		}
+		rel.Observations = append(rel.Observations, r.Result.Observations...)
+		if _, twice := byDocument[r.File.Document]; twice {
+			continue
+		}
+		byDocument[r.File.Document] = len(rel.Documents)
+		ret := r.Return
+		ret.Files = []collect.File{r.File}
+		rel.Documents = append(rel.Documents, publish.Document{Return: ret, Result: r.Result,
+			Content: func(ctx context.Context) (*document.Document, error) { return w.Document(ctx, r.File) }})
+	}
+	return book, publish.Write(ctx, dir, rel, progress)
+}
+
+// SiteDir is the folder of what the workspace has published.
+func (w *Workspace) SiteDir() string { return filepath.Join(w.Dir, "site") }
+
+// PublishFront writes the front page of the site: its releases, in order of
+// their titles.
+func (w *Workspace) PublishFront() error { return publish.Front(w.SiteDir()) }
