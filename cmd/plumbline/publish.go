@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"plumbline/internal/workspace"
+)
+
+var publishVerb = verb{
+	name: "publish", args: "SURVEY", min: 1, max: 1,
+	short: "publish a survey's figures as a site",
+	long: `Writes a folder that any web server can serve: pages for the survey, for each
+respondent, figure and document, and the data as CSV and JSON. The same inputs
+give the same files, to the byte. An earlier release in the folder is replaced
+when the new one is complete.`,
+	examples: []string{"plumbline publish example --out ./public", "plumbline publish cyber-flagged-offences --as-known 2017-06-30 --out ./june-2017"},
+	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
+		out := fs.String("out", "", "folder of the release (default: site/SURVEY in the workspace)")
+		known := fs.String("as-known", "", "as known on this day (default: the latest)")
+		return func(ctx context.Context, c *call) error {
+			at, err := day("as-known", *known)
+			if err != nil {
+				return err
+			}
+			return c.withSurvey(ctx, c.args[0], func(w *workspace.Workspace, s *workspace.Survey) error {
+				dir := *out
+				if dir == "" {
+					dir = w.ReleaseDir(s)
+				}
+				reads, err := w.Read(ctx, s, c.progress("reading"))
+				if err != nil {
+					return err
+				}
+				book, err := w.Publish(ctx, s, at, dir, reads, c.progress("publishing"))
+				if err != nil {
+					return err
+				}
+				if c.json {
+					return c.print(map[string]any{"survey": s.ID, "as_known": book.At(), "out": dir})
+				}
+				fmt.Fprintf(c.stdout, "%s, as known on %s, is in %s\n", s.Title, book.At().Words(), dir)
+				return nil
+			})
+		}
+	},
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/pflag"
+
+	"plumbline/internal/document"
+	"plumbline/internal/table"
+)
+
+var tablesVerb = verb{
+	name: "tables", args: "FILE", min: 1, max: 1,
+	short: "the tables found in any one document; no survey needed",
+	long: `Finds the tables in a document and says what each cell is. With --tidy, one record
+for each value with all of its labels, outermost first. What the program is not
+sure of is marked, with the reason. FILE may be "-" for standard input.`,
+	examples: []string{"plumbline tables answer.xlsx", "plumbline tables answer.xlsx --tidy --json"},
+	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
+		tidy := fs.Bool("tidy", false, "one record for each value cell")
+		return func(ctx context.Context, c *call) error {
+			doc, err := openDocument(ctx, c, c.args[0])
+			if err != nil {
+				return err
+			}
+			found := collectTables(doc, "")
+			switch {
+			case c.json && *tidy:
+				err = c.print(tidyReport(doc, found))
+			case c.json:
+				err = c.print(tablesReport(doc, found))
+			case *tidy:
+				err = printTidy(c, found)
+			default:
+				printTables(c, doc, found)
+			}
+			if err != nil {
+				return err
+			}
+			problems := 0
+			for _, f := range found {
+				for _, p := range f.doc.Problems {
+					problems++
+					fmt.Fprintf(c.stderr, "%s: %s\n", f.doc.Name, p)
+				}
+			}
+			if problems > 0 {
+				return errProblems
+			}
+			return nil
+		}
+	},
+}
+
+func openDocument(ctx context.Context, c *call, name string) (*document.Document, error) {
+	if name == "-" {
+		b, err := readLimited(c.stdin, document.Limits{}.WithDefaults().Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("standard input: %w", err)
+		}
+		return document.Read(ctx, "standard input", b, document.Limits{})
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if most := (document.Limits{}).WithDefaults().Bytes; info.Size() > most {
+		return nil, fmt.Errorf("%s: %d MB is over the limit of %d MB", name, info.Size()>>20, most>>20)
+	}
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return document.Read(ctx, filepath.Base(name), b, document.Limits{})
+}
+
+// A foundIn is the tables of a document, or of one inside it.
+type foundIn struct {
+	doc    *document.Document
+	within string // the documents around it, outermost first
+	tables []table.Table
+}
+
+func collectTables(doc *document.Document, within string) []foundIn {
+	all := []foundIn{{doc, within, table.Find(doc)}}
+	for i := range doc.Parts {
+		part := &doc.Parts[i]
+		all = append(all, collectTables(part, within+part.Name+": ")...)
+	}
+	return all
+}
+
+type documentJSON struct {
+	Document document.ID     `json:"document"`
+	Name     string          `json:"name"`
+	Format   document.Format `json:"format"`
+	Outcome  table.Outcome   `json:"outcome"`
+	Problems []string        `json:"problems,omitempty"`
+	Tables   []tableJSON     `json:"tables,omitempty"`
+	Records  []table.Record  `json:"records,omitempty"`
+}
+
+type tableJSON struct {
+	Place   string     `json:"place"`
+	Caption string     `json:"caption"`
+	Hidden  bool       `json:"hidden,omitempty"`
+	Notes   []string   `json:"notes,omitempty"`
+	Doubts  []string   `json:"doubts,omitempty"`
+	Cells   []cellJSON `json:"cells"`
+}
+
+type cellJSON struct {
+	At      string `json:"at"`
+	Value   string `json:"value"`
+	RowSpan int    `json:"row_span,omitempty"`
+	ColSpan int    `json:"col_span,omitempty"`
+	Hidden  bool   `json:"hidden,omitempty"`
+}
+
+func documentReport(doc *document.Document, found []foundIn) documentJSON {
+	r := documentJSON{Document: doc.ID, Name: doc.Name, Format: doc.Format, Outcome: table.OutcomeOf(doc, found[0].tables)}
+	for _, f := range found {
+		for _, p := range f.doc.Problems {
+			r.Problems = append(r.Problems, f.within+p.String())
+		}
+	}
+	return r
+}
+
+func tidyReport(doc *document.Document, found []foundIn) documentJSON {
+	r := documentReport(doc, found)
+	r.Records = []table.Record{}
+	for _, f := range found {
+		for _, rec := range table.Tidy(f.tables) {
+			rec.At = f.within + rec.At
+			r.Records = append(r.Records, rec)
+		}
+	}
+	return r
+}
+
+func tablesReport(doc *document.Document, found []foundIn) documentJSON {
+	r := documentReport(doc, found)
+	r.Tables = []tableJSON{}
+	for _, f := range found {
+		for _, t := range f.tables {
+			out := tableJSON{Place: f.within + t.Place, Caption: t.Caption, Hidden: t.Hidden, Doubts: t.Doubts, Cells: []cellJSON{}}
+			for _, n := range t.Notes {
+				out.Notes = append(out.Notes, n.Text)
+			}
+			out.Cells = cellsOf(f, &t)
+			r.Tables = append(r.Tables, out)
+		}
+	}
+	return r
+}
+
+// cellsOf are the cells of a table, headings and labels among them; a table
+// found in prose has its values alone.
+func cellsOf(f foundIn, t *table.Table) []cellJSON {
+	cells := []cellJSON{}
+	if t.Grid < 0 || t.Grid >= len(f.doc.Grids) {
+		for _, v := range t.Values {
+			cells = append(cells, cellJSON{At: f.within + v.At, Value: v.Shown})
+		}
+		return cells
+	}
+	g := &f.doc.Grids[t.Grid]
+	for _, k := range g.Cells {
+		if k.Row < t.Top || k.Row > t.Bottom || k.Col < t.Left || k.Col > t.Right || k.Shown == "" {
+			continue
+		}
+		out := cellJSON{At: f.within + g.At(k.Row, k.Col), Value: k.Shown, Hidden: k.Hidden}
+		if k.RowSpan > 1 {
+			out.RowSpan = k.RowSpan
+		}
+		if k.ColSpan > 1 {
+			out.ColSpan = k.ColSpan
+		}
+		cells = append(cells, out)
+	}
+	return cells
+}
+
+func printTables(c *call, doc *document.Document, found []foundIn) {
+	n := 0
+	for _, f := range found {
+		for _, t := range f.tables {
+			n++
+			sure := 0
+			for i := range t.Values {
+				if t.Values[i].Sure() {
+					sure++
+				}
+			}
+			fmt.Fprintf(c.stdout, "%s%s  %s\n", f.within, t.Place, t.Caption)
+			fmt.Fprintf(c.stdout, "  %s, %d of them sure\n", plural(len(t.Values), "value"), sure)
+			for _, d := range t.Doubts {
+				fmt.Fprintf(c.stdout, "  in doubt: %s\n", d)
+			}
+			for _, note := range t.Notes {
+				fmt.Fprintf(c.stdout, "  note: %s\n", note.Text)
+			}
+		}
+	}
+	outcome := table.OutcomeOf(doc, found[0].tables)
+	fmt.Fprintf(c.stdout, "%s: %s found; the document's outcome is %q\n", doc.Name, plural(n, "table"), outcome.Kind)
+}
+
+func printTidy(c *call, found []foundIn) error {
+	t := tabwriter.NewWriter(c.stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(t, "AT\tVALUE\tKIND\tROLE\tROW LABELS\tCOLUMN LABELS\tIN DOUBT")
+	for _, f := range found {
+		for _, r := range table.Tidy(f.tables) {
+			fmt.Fprintf(t, "%s%s\t%s\t%s\t%s\t%s\t%s\t%s\n", f.within, r.At, oneLine(r.Value), r.Kind, r.Role,
+				oneLine(strings.Join(r.RowLabels, " > ")), oneLine(strings.Join(r.ColLabels, " > ")), oneLine(strings.Join(r.Doubts, "; ")))
+		}
+	}
+	return t.Flush()
+}
+
+// oneLine keeps a stranger's text from breaking the lines of a table or
+// driving the terminal: control characters are printed as their escapes.
+func oneLine(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil || string(b) == `"`+s+`"` {
+		return s
+	}
+	return strings.Trim(string(b), `"`)
+}
