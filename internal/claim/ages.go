@@ -43,7 +43,7 @@ func (s *scanner) age(i int) ([2]int, int) {
 		} else if second, after := s.ageNumber(end + 1); second > first && (s.at(end) != "or" || second == first+1) {
 			toOld, last := s.yearsOld(after)
 			if aged || old || toOld {
-				if s.at(end) == "and" && !between {
+				if s.at(end) == "and" && !between && second != first+1 {
 					return [2]int{}, i
 				}
 				return [2]int{first, second}, last

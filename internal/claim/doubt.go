@@ -20,7 +20,11 @@ func (r *reader) doubts(c raw, res result) string {
 			return "“" + p.low(i-1) + " " + it.low + "” is not a period"
 		case it.sort == aPeriod && it.when.vague && res.verdict.Holds() && !slices.Contains(r.names.survey.Periods, it.when.period) && !p.attributed(i, c):
 			return "“" + it.low + "” is a calendar year, and the figures are of other years"
+		case it.sort == aRate && !p.inPerDay(i) && p.seg[i] == p.seg[c.at]:
+			return "“" + it.low + "” makes it a number of another kind"
 		case it.sort != aWord:
+		case c.kind == Level && p.seg[i] == p.seg[c.at] && (it.low == "average" || it.low == "averaging" || it.low == "averaged" || it.low == "mean"):
+			return "an average is of several numbers: say of which"
 		case it.has(negation) && !p.harmlessNot(i) && !c.asked:
 			return "“" + it.low + "” may turn the claim round"
 		case it.has(modal) && !p.harmlessModal(i):
@@ -56,6 +60,16 @@ func (r *reader) reach(c raw) (from, to int) {
 		}
 	}
 	return from, to
+}
+
+// inPerDay says that the item at i is part of a claim of so many a day.
+func (p *parser) inPerDay(i int) bool {
+	for _, c := range p.raws {
+		if c.kind == PerDay && c.first <= i && i <= c.last {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *parser) harmlessNot(i int) bool {

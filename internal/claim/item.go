@@ -239,7 +239,7 @@ func (s *scanner) times(i int) (quantity, int) {
 // quantity reads a number with its hedge and unit.
 func (s *scanner) quantity(i int) (quantity, int) {
 	if s.at(i) == "between" {
-		if q, end := s.span(i+1, "and"); end > i+1 {
+		if q, end := s.span(i+1, "and"); end > i+1 && !(s.isYear(i+1) && s.isYear(end-1)) {
 			return q, end
 		}
 	}

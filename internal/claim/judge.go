@@ -170,6 +170,10 @@ func (r *reader) level(c raw, s subject) result {
 	res := r.count(c.q, v, r.what(s, s.to))
 	res.figures = r.totalFigures(s, s.to)
 	res.covers = covers(v)
+	if s.years > 1 && res.verdict == Wrong && !r.mem.when {
+		res.verdict = Unresolved
+		res.explanation = "Say which years these are. " + res.explanation
+	}
 	if !s.given && res.verdict == Wrong && s.breakdown.IsTotal() {
 		for _, p := range r.periods(scopeKey{s.scope.id(), s.measure}) {
 			if x := r.count(c.q, r.value(s.scope, s.measure, s.breakdown, p), r.what(s, p)); x.verdict == OK {

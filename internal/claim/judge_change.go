@@ -297,6 +297,9 @@ func (r *reader) stated(q quantity, is figure.Interval) result {
 	case figure.Undetermined:
 		return result{verdict: Undetermined, explanation: "The figures do not settle it."}
 	}
+	if q.hedge == around && q.unit != portions && figure.Stated(figure.Plainly, q.value, q.decimals).Holds(is) == figure.True {
+		return result{verdict: OK}
+	}
 	if q.hedge == "" && q.high == nil {
 		if q.unit != portions && figure.Truncated(q.value, q.decimals, is) {
 			return result{verdict: Rounding, explanation: "This is cut off, not rounded."}

@@ -123,6 +123,9 @@ func (p *parser) hasClass(i int, k class) bool {
 // add keeps a claim and marks its items as used.
 func (p *parser) add(r raw) {
 	for i := r.first; i <= r.last; i++ {
+		if r.from != nil && i != r.at && i != r.fromAt {
+			continue
+		}
 		if s := p.it[i].sort; s == aQuantity || s == aTimes {
 			p.used[i] = true
 		}
@@ -286,6 +289,10 @@ func (p *parser) coverages() {
 			r.first = k
 			of := r.q
 			r.of = &of
+		}
+		if r.of == nil && p.low(j-1) == "of" && j-1 == 0 && p.low(i+1) == "," && p.freeCount(i+2) { // of 46 forces, 41 answered
+			of := r.q
+			r.of, r.q, r.first, r.last, r.at = &of, p.it[i+2].quantity, 0, i+2, i+2
 		}
 		r.asked = p.low(i+1) == "asked" || p.seq(i+1, "that", "were", "asked") || p.seq(i+1, "were", "asked") || p.seq(i+1, "to", "answer")
 		p.mover(&r, i)

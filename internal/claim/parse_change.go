@@ -182,7 +182,7 @@ func (p *parser) changes() {
 func (p *parser) inBrackets() {
 	for i := range p.it {
 		bracket := p.low(i-1) == "(" && p.low(i+1) == ")"
-		compared := p.seq(i-2, "compared", "with") || p.seq(i-2, "compared", "to") || p.low(i-1) == "against"
+		compared := p.low(i-1) == "by" || p.low(i-1) == "and" || p.seq(i-2, "compared", "with") || p.seq(i-2, "compared", "to") || p.low(i-1) == "against"
 		if !p.freeCount(i) || p.it[i].quantity.unit != percents || !bracket && !compared {
 			continue
 		}
@@ -233,10 +233,10 @@ func (p *parser) changeBefore(i int) (first, dir int, to bool) {
 			if p.low(i-1) == "of" {
 				break
 			}
-			if p.hasClass(k, up) && !p.hasClass(k, neutral) {
+			if p.hasClass(k, up) && (!p.hasClass(k, neutral) || p.hasClass(k-1, move)) {
 				return k, 1, to
 			}
-			if p.hasClass(k, down) && !p.hasClass(k, neutral) {
+			if p.hasClass(k, down) && (!p.hasClass(k, neutral) || p.hasClass(k-1, move)) {
 				return k, -1, to
 			}
 			if p.low(k) == "change" || p.low(k) == "changed" {

@@ -32,7 +32,20 @@ func (p *parser) shares() {
 				break
 			}
 		}
+		p.bareAge(i)
 		p.add(r)
+	}
+}
+
+// bareAge reads the number of "26% of victims were 13" as an age.
+func (p *parser) bareAge(share int) {
+	for i := share + 1; i < len(p.it) && p.seg[i] == p.seg[share] && p.ages != nil; i++ {
+		q := p.it[i].quantity
+		if p.freeCount(i) && q.unit == counts && q.hedge == "" && q.high == nil && q.value.IsInt() && q.value.Cmp(ratOf(99)) < 0 &&
+			(p.low(i-1) == "were" || p.low(i-1) == "was") && p.nounAfter(i) < 0 {
+			n := int(q.value.Num().Int64())
+			p.it[i].sort, p.it[i].ages = anAge, [2]int{n, n}
+		}
 	}
 }
 
@@ -80,6 +93,12 @@ func (p *parser) ranks() {
 			if w == "since" || w == "ever" || w == "record" || p.is(j, aPeriod) && p.it[j].when.since {
 				r.ever, r.last = true, j
 				break
+			}
+			if (p.is(j, aRespondent) || p.is(j, aWord) && strings.HasSuffix(w, " region")) && (p.low(j-1) == "in" || p.low(j-1) == "across") {
+				among, r.last = true, j
+				if string(p.it[j].who) != p.survey.Headline.Area || p.it[j].who == "" {
+					r.doubt = "the checker compares with all " + p.survey.Nouns + " alone"
+				}
 			}
 			if p.is(j, aNoun) || p.hasClass(j, national) || w == "any" || w == "all" || (w == "among" || w == "country" || w == "region") {
 				among = true

@@ -13,6 +13,9 @@ func (r *reader) periodsOf(c raw, s subject) []subject {
 		return r.changePeriods(c, s)
 	}
 	w, ok := r.whenOf(c.at, c.last)
+	if c.thence != 0 && !r.whenFollows(c) { // "213 in 2016/17: up from 114"
+		w, ok = when{previous: true}, true
+	}
 	if each, is := r.respectiveWhen(c); is {
 		w, ok = each, true
 	}
@@ -57,6 +60,16 @@ func (r *reader) periodsOf(c raw, s subject) []subject {
 	}
 	s.to, s.given = w.period, true
 	return []subject{s}
+}
+
+// whenFollows says that a period follows a claim in its segment.
+func (r *reader) whenFollows(c raw) bool {
+	for j := c.last + 1; j < len(r.p.it) && r.p.seg[j] == r.p.seg[c.at]; j++ {
+		if r.p.it[j].sort == aPeriod {
+			return true
+		}
+	}
+	return false
 }
 
 // respectiveWhen is the period of a count in "114 and 213 in 2015-16 and
@@ -184,6 +197,8 @@ func (p *parser) isBasePeriod(i int) bool {
 	}
 	for k := i - 1; k >= 0 && k > i-7 && p.seg[k] == p.seg[i]; k-- {
 		switch p.low(k) {
+		case "on":
+			return k == i-1
 		case "from":
 			return p.is(k+1, aQuantity) || p.is(k+1, aPeriod) && p.low(k+2) == "to"
 		case "with", "than", "against", "versus":
@@ -241,7 +256,7 @@ func (r *reader) changePeriods(c raw, s subject) []subject {
 			}
 		}
 	}
-	if len(from) == 0 && len(to) == 2 && !to[0].vague && !to[1].vague && to[0].period != to[1].period {
+	if len(from) == 0 && len(to) == 2 && to[0].period != to[1].period {
 		if to[1].period.Compare(to[0].period) < 0 {
 			to[0], to[1] = to[1], to[0]
 		}
@@ -250,6 +265,11 @@ func (r *reader) changePeriods(c raw, s subject) []subject {
 	if len(from) > 1 || len(to) > 1 && !allSame(to) {
 		r.reason = "several periods are named, and it is not clear which two are compared"
 		return nil
+	}
+	if c.from != nil && len(from) == 1 && len(to) == 0 && !from[0].vague && !from[0].period.IsZero() {
+		if next, ok := from[0].period.Next(); ok { // "from 114 in the 2015/16 period to 213"
+			to = []when{{period: next}}
+		}
 	}
 	return r.pairs(s, from, to, loose)
 }
@@ -368,7 +388,11 @@ func (r *reader) pairs(s subject, from, to, loose []when) []subject {
 	for _, e := range ends {
 		switch {
 		case start.vague:
-			out = append(out, r.vaguePeriods(start.period, e, func(s *subject, p stat.Period) { s.from = p })...)
+			for _, v := range r.vaguePeriods(start.period, e, func(s *subject, p stat.Period) { s.from = p }) {
+				if v.from.Compare(v.to) < 0 {
+					out = append(out, v)
+				}
+			}
 		case !start.period.IsZero():
 			e.from = start.period
 			out = append(out, e)

@@ -44,7 +44,7 @@ var words = map[class]string{
  gave give gives giving provided supply common commonest frequent most likely platform platforms sex gender group groups band bands
  rise rises increase change difference jump respectively together combined
  uk-wide yes means meaning being where when while known given provided stated available
- printed published publish called put fear fears confirm confirms our my your asked ask asks request requests freedom information foi who usable joint related linked relating s ie eg etc however meanwhile therefore overall additionally moreover furthermore nearby local locally
+ printed published publish called put fear fears confirm confirms our my your single asked ask asks request requests freedom information foi who usable joint related linked relating s ie eg etc however meanwhile therefore overall additionally moreover furthermore nearby local locally
  two-year
  cent percent percentage point points`,
 	up: `rose risen rise rises rising increase increased increases increasing up grew grown grow grows growth growing climb climbed climbs climbing
