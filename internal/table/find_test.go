@@ -1,0 +1,131 @@
+package table_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+
+	"plumbline/internal/document"
+	"plumbline/internal/table"
+)
+
+// longGrid is a long form of n rows.
+func longGrid(n int) *document.Document {
+	g := document.Grid{Format: document.XLSX, Name: "Sheet1", Number: 1, Rows: n + 1, Cols: 5}
+	put := func(r, c int, s string, k document.Kind) {
+		g.Cells = append(g.Cells, document.Cell{Row: r, Col: c, RowSpan: 1, ColSpan: 1, Kind: k, Shown: s, Raw: s})
+	}
+	for c, h := range []string{"Force", "Year", "Month", "Offence", "Count"} {
+		put(0, c, h, document.TextCell)
+	}
+	for r := range n {
+		put(r+1, 0, "Northmoor", document.TextCell)
+		put(r+1, 1, strconv.Itoa(2000+r/1200), document.NumberCell)
+		put(r+1, 2, strconv.Itoa(r/100%12+1), document.NumberCell)
+		put(r+1, 3, "Code "+strconv.Itoa(r%100), document.TextCell)
+		put(r+1, 4, strconv.Itoa(r*7%300), document.NumberCell)
+	}
+	return &document.Document{Grids: []document.Grid{g}}
+}
+
+// wideGrid is a cross-table of n rows with totals.
+func wideGrid(n int) *document.Document {
+	g := document.Grid{Format: document.XLSX, Name: "Sheet1", Number: 1, Rows: n + 1, Cols: 14}
+	put := func(r, c int, s string, k document.Kind) {
+		g.Cells = append(g.Cells, document.Cell{Row: r, Col: c, RowSpan: 1, ColSpan: 1, Kind: k, Shown: s, Raw: s})
+	}
+	put(0, 0, "Area", document.TextCell)
+	for c, m := range shortM {
+		put(0, c+1, m, document.TextCell)
+	}
+	put(0, 13, "Total", document.TextCell)
+	for r := range n {
+		put(r+1, 0, "Area "+strconv.Itoa(r), document.TextCell)
+		sum := 0
+		for c := range shortM {
+			sum += r * c % 90
+			put(r+1, c+1, strconv.Itoa(r*c%90), document.NumberCell)
+		}
+		put(r+1, 13, strconv.Itoa(sum), document.NumberCell)
+	}
+	return &document.Document{Grids: []document.Grid{g}}
+}
+
+func BenchmarkFindLongForm(b *testing.B) { benchmarkFind(b, longGrid(50_000)) }
+func BenchmarkFindWide(b *testing.B)     { benchmarkFind(b, wideGrid(50_000)) }
+
+func benchmarkFind(b *testing.B, doc *document.Document) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if ts := table.Find(doc); len(ts) != 1 {
+			b.Fatal(len(ts))
+		}
+	}
+	b.ReportMetric(float64(len(doc.Grids[0].Cells))*float64(b.N)/b.Elapsed().Seconds(), "cells/s")
+}
+
+// A grid whose cells claim a huge extent takes no more than its cells.
+func TestHugeExtent(t *testing.T) {
+	g := document.Grid{Format: document.XLSX, Name: "Sheet1", Number: 1, Rows: 1_048_576, Cols: 16_384}
+	for _, at := range [][2]int{{0, 0}, {500_000, 9_000}, {1_048_575, 16_383}} {
+		g.Cells = append(g.Cells, document.Cell{Row: at[0], Col: at[1], RowSpan: 1_048_576, ColSpan: 16_384, Kind: document.NumberCell, Shown: "5", Raw: "5"})
+	}
+	for _, tb := range table.Find(&document.Document{Grids: []document.Grid{g}}) {
+		for i := range tb.Values {
+			if tb.Values[i].Sure() {
+				t.Errorf("%s is sure, and nothing says what it counts", tb.Values[i].At)
+			}
+		}
+	}
+}
+
+// Whatever the cells are, nothing panics, every value stands in its table
+// once, and no value that has no cell is anything but blank.
+func FuzzFind(f *testing.F) {
+	f.Add("|A|B|\n|x|5|\n", uint64(1))
+	f.Add("2018\n|Month|Rape|\n|Jan|4|\n\n2019\n|Month|Rape|\n|Jan|*|\n", uint64(2))
+	f.Add("|Code|Number|Code|Number|\n|71/17|4|88C|5|\n", uint64(3))
+	f.Fuzz(func(t *testing.T, picture string, seed uint64) {
+		if len(picture) > 4000 {
+			return
+		}
+		r := rand.New(rand.NewPCG(seed, 1))
+		g := document.Grid{Format: document.HTML, Name: "x", Number: 1}
+		for row, line := range strings.Split(picture, "\n") {
+			for col, s := range strings.Split(line, "|") {
+				if s == "" {
+					continue
+				}
+				k := document.Cell{Row: row, Col: col, RowSpan: 1, ColSpan: 1, Kind: document.TextCell, Shown: s, Raw: s}
+				if r.IntN(10) == 0 {
+					k.RowSpan, k.ColSpan = 1+r.IntN(4), 1+r.IntN(4)
+				}
+				g.Cells = append(g.Cells, k)
+				g.Rows, g.Cols = max(g.Rows, row+1), max(g.Cols, col+1)
+			}
+		}
+		doc := &document.Document{Grids: []document.Grid{g}, Paragraphs: []document.Paragraph{{At: "line 1", Text: picture}}}
+		ts := table.Find(doc)
+		table.OutcomeOf(doc, ts)
+		table.Tidy(ts)
+		seen := map[string]bool{}
+		for _, tb := range ts {
+			if tb.Grid < 0 {
+				continue
+			}
+			for i := range tb.Values {
+				v := &tb.Values[i]
+				at := fmt.Sprint(v.Row, " ", v.Col)
+				if seen[at] {
+					t.Fatalf("%s is read twice in\n%s", v.At, picture)
+				}
+				seen[at] = true
+				if v.Shown == "" && v.Kind != table.Blank {
+					t.Fatalf("%s is blank and read as %s", v.At, v.Kind)
+				}
+			}
+		}
+	})
+}
