@@ -44,7 +44,7 @@ func Find(doc *document.Document) []Table {
 type draft struct {
 	frame *frame
 	table Table
-	saids []said // of each value
+	saids map[int]said // of the values with a mark or a symbol, by index
 	sums  *sums
 	cols  []over // by column of values
 }
@@ -63,7 +63,9 @@ func (d *draft) settle(all []rule, zeros bool) {
 		book.own = append(book.own, rulesOf(n.Text)...)
 	}
 	for i := range t.Values {
-		book.settle(&t.Values[i], &d.saids[i])
+		if s, ok := d.saids[i]; ok {
+			book.settle(&t.Values[i], &s)
+		}
 	}
 	book.roundTo(t.Values)
 	linkNotes(t, d.saids, d.frame.superscripts())
@@ -222,7 +224,9 @@ func (d *draft) addValues() {
 	}
 	st := t.newStub()
 	levels, doubt := t.levels()
-	d.sums = &sums{frame: t, cols: cols}
+	d.sums = &sums{frame: t, cols: cols, rows: make([]sumRow, 0, len(t.body)+1)}
+	d.saids = map[int]said{}
+	out.Values = make([]Value, 0, len(t.body)*len(cols))
 	hollow := false
 	for i := range t.body {
 		l := &t.body[i]
@@ -268,8 +272,10 @@ func (d *draft) addValues() {
 				v.doubt("it stands beside the label of a section, and may add up nothing")
 			}
 			v.Percent = v.Percent || heads[c-t.left].share && v.Decimal != nil
+			if s.rule || len(s.marks) > 0 {
+				d.saids[len(out.Values)] = s
+			}
 			out.Values = append(out.Values, v)
-			d.saids = append(d.saids, s)
 		}
 	}
 	d.sums.end(len(out.Values))

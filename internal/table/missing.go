@@ -12,27 +12,20 @@ func (t *frame) missing(out *Table) {
 	if len(out.Values) == 0 {
 		return
 	}
-	cols, rows := map[string]map[int]bool{}, map[string]map[int]bool{}
-	unheaded := map[int]bool{}
-	labelled, depth := 0, 0
+	rowKeys, colKeys := map[int]string{}, map[int]string{}
+	rows, cols := map[string]int{}, map[string]int{} // how many have each key
+	labelled := false
 	for i := range out.Values {
 		v := &out.Values[i]
-		ck, rk := key(v.ColLabels), key(v.RowLabels)
-		if cols[ck] == nil {
-			cols[ck] = map[int]bool{}
+		if _, seen := rowKeys[v.Row]; !seen {
+			rowKeys[v.Row] = key(v.RowLabels)
+			rows[rowKeys[v.Row]]++
 		}
-		cols[ck][v.Col] = true
-		if rows[rk] == nil {
-			rows[rk] = map[int]bool{}
+		if _, seen := colKeys[v.Col]; !seen {
+			colKeys[v.Col] = key(v.ColLabels)
+			cols[colKeys[v.Col]]++
 		}
-		rows[rk][v.Row] = true
-		if len(v.ColLabels) == 0 {
-			unheaded[v.Col] = true
-		}
-		if len(v.RowLabels) > 0 {
-			labelled++
-		}
-		depth = max(depth, len(v.RowLabels))
+		labelled = labelled || len(v.RowLabels) > 0
 	}
 	values := t.count(valueColumn)
 	years := t.yearless(out)
@@ -44,17 +37,17 @@ func (t *frame) missing(out *Table) {
 		switch {
 		case len(v.ColLabels) == 0 && (values > 1 || len(t.heads) > 0):
 			v.doubt("no heading stands over its column")
-		case len(cols[key(v.ColLabels)]) > 1:
+		case cols[colKeys[v.Col]] > 1:
 			v.doubt(fmt.Sprintf("several columns are headed %q", shownLabels(v.ColLabels)))
 		}
 		switch {
-		case len(v.RowLabels) == 0 && labelled > 0:
+		case len(v.RowLabels) == 0 && labelled:
 			v.doubt("no label stands beside its row")
 		case len(v.RowLabels) == 0 && len(v.ColLabels) == 0:
 			v.doubt("nothing says what it counts")
-		case len(v.RowLabels) == 0 && len(rows[""]) > 1:
+		case len(v.RowLabels) == 0 && rows[""] > 1:
 			v.doubt("nothing tells its row from others")
-		case len(rows[key(v.RowLabels)]) > 1:
+		case rows[rowKeys[v.Row]] > 1:
 			v.doubt(fmt.Sprintf("several rows are labelled %q", shownLabels(v.RowLabels)))
 		}
 	}
@@ -86,32 +79,40 @@ var namesYear = regexp.MustCompile(`\b(?:19|20)\d\d`)
 // yearless marks the values whose labels name a month or a quarter and no
 // year, in a table where others name both.
 func (t *frame) yearless(out *Table) map[int]bool {
-	var without []int
+	type dated struct{ month, year bool }
+	known := map[string]dated{}
+	of := func(text string) dated {
+		d, ok := known[text]
+		if !ok {
+			if len(text) <= 12 {
+				c := t.classFor(text)
+				d.month = shapeOf(c, text).partOfYear(text)
+				d.year = c.isTime() && hasYear.MatchString(text)
+			}
+			d.year = d.year || namesYear.MatchString(text)
+			known[text] = d
+		}
+		return d
+	}
+	without := map[int]bool{}
 	with := false
 	for i := range out.Values {
-		month, year := false, false
+		var all dated
 		for _, ls := range [2][]Label{out.Values[i].RowLabels, out.Values[i].ColLabels} {
 			for _, l := range ls {
-				if !month && len(l.Text) <= 12 {
-					s := shapeOf(t.classFor(l.Text), l.Text)
-					month = s.partOfYear(l.Text)
-				}
-				year = year || namesYear.MatchString(l.Text) || hasYear.MatchString(l.Text) && len(l.Text) <= 12 && t.classFor(l.Text).isTime()
+				d := of(l.Text)
+				all.month, all.year = all.month || d.month, all.year || d.year
 			}
 		}
-		if month && !year {
-			without = append(without, i)
+		if all.month && !all.year {
+			without[i] = true
 		}
-		with = with || month && year
+		with = with || all.month && all.year
 	}
 	if !with {
 		return nil
 	}
-	out2 := make(map[int]bool, len(without))
-	for _, i := range without {
-		out2[i] = true
-	}
-	return out2
+	return without
 }
 
 // classFor is the class of a label's text.

@@ -283,7 +283,7 @@ func marksOf(text string) []string {
 
 // linkNotes ties notes to the values that carry their mark, or whose labels
 // do. A mark on a number that no note explains is in doubt.
-func linkNotes(t *Table, saids []said, superscripts map[string][]string) {
+func linkNotes(t *Table, saids map[int]said, superscripts map[string][]string) {
 	byMark := map[string]Note{}
 	for _, n := range t.Notes {
 		if _, have := byMark[n.Mark]; n.Mark != "" && !have {
