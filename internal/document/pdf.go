@@ -20,7 +20,9 @@ type pdfSheet struct {
 	words      []pdfText
 	tables     []pdfTable
 	paragraphs []pdfParagraph
-	machine    bool // its words were recognised by a machine
+	scan       bool   // it has no text, and is not empty
+	machine    bool   // its words were recognised by a machine
+	ocrFailed  string // why a machine could not
 }
 
 // readPDF reads tables and prose from the characters and the rules of each
@@ -40,14 +42,12 @@ func readPDF(ctx context.Context, name string, b []byte, lim Limits, _ int) (*Do
 	case err != nil:
 		return nil, fmt.Errorf("%s: cannot be read as a PDF (%v): ask for it again: %w", name, err, fault.Invalid)
 	}
-	for i := range sheets {
-		doc.problems(&sheets[i])
-	}
-	if err := recognise(ctx, doc, b, sheets); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	if err := recognise(ctx, b, sheets); err != nil {
+		return nil, fmt.Errorf("%s: its images: %w", name, err)
 	}
 	for i := range sheets {
 		s := &sheets[i]
+		doc.problems(s)
 		s.tables, s.words = s.ruledTables(s.words)
 	}
 	dropRepeated(sheets)
@@ -140,6 +140,7 @@ func sheetOf(p *pdfPage, i int) pdfSheet {
 	if !s.garbled() {
 		s.words = s.pdfPage.words()
 	}
+	s.scan = len(s.glyphs) == 0 && (s.imageArea > 0 || len(s.covers)+len(s.across)+len(s.down) > 0)
 	s.across, s.down = mergedRules(s.across), mergedRules(s.down)
 	s.glyphCount, s.glyphs, s.covers = len(s.glyphs), nil, nil
 	return s
@@ -166,7 +167,13 @@ func (d *Document) problems(s *pdfSheet) {
 		add("the page is damaged and was not read")
 	case s.machine:
 		d.OCR = true
-		add("the page is a scan; its text was recognised by a machine and may be wrong")
+		add("no text of its own: a scan; its text was recognised by a machine and may be wrong")
+	case s.ocrFailed != "":
+		add("no text: a scan, and tesseract could not read it (%s)", s.ocrFailed)
+	case s.scan:
+		add("no text: a scan; with tesseract installed, the program could try to recognise it")
+	case s.imageArea > 0.5 && s.glyphCount < 100:
+		add("most of the page is an image, whose text was not read")
 	case s.unreadable > 0 && s.unreadable*5 > s.glyphCount:
 		add("the text is in a font that does not say what its characters are, so it was not read; ask for the document in another form")
 	case s.unreadable > 0:
