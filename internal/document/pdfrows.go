@@ -24,7 +24,7 @@ func (t *looseTable) table(first int) *pdfTable {
 	}
 	values, figureCols := 0, 0
 	for _, l := range t.lines[t.head:] {
-		if looseValues(l) {
+		if looseValues(l) && t.anchor(l) {
 			values++
 		}
 	}
