@@ -42,13 +42,32 @@ func blockTitles(frames []*frame) {
 			}
 		default:
 			for k, cell := range cells {
-				if siblings[k].classes[cell].isTime() {
+				if siblings[k].classes[cell].isTime() && !siblings[k].namesYears() {
 					siblings[k].block = cell
 				}
 			}
 		}
 		i = j
 	}
+}
+
+// namesYears says that the table's own headings or labels give years, so that
+// a period over them is no label of theirs.
+func (t *frame) namesYears() bool {
+	year := func(i int) bool { return t.classes[i].isTime() && hasYear.MatchString(t.texts[i]) }
+	for h := range t.heads {
+		for _, x := range t.heads[h].cells {
+			if year(int(x.cell)) {
+				return true
+			}
+		}
+	}
+	for i := range t.body {
+		if first := t.body[i].cells[0]; t.role(int(first.col)) == stubColumn && year(int(first.cell)) {
+			return true
+		}
+	}
+	return false
 }
 
 // blockTitle is the cell of the last line of the title, where it is short and

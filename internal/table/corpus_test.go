@@ -72,7 +72,7 @@ func (p *page) figure(mess int) figure {
 		case 5:
 			return figure{0, "N/A", table.NotApplicable}
 		case 6:
-			return figure{3 + p.r.IntN(1), "1-4", table.Suppressed}
+			return figure{1 + p.r.IntN(4), "1-4", table.Suppressed}
 		}
 	}
 	return number(p, n)

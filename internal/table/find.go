@@ -46,7 +46,6 @@ type draft struct {
 	table Table
 	saids map[int]said // of the values with a mark or a symbol, by index
 	sums  *sums
-	cols  []over // by column of values
 }
 
 // over is what stands over a column.
@@ -128,6 +127,9 @@ func (t *frame) draft(index int) *draft {
 	out.Place = t.place()
 	out.Caption = t.caption()
 	t.addNotes(out)
+	if t.oddFirstRow() {
+		t.doubts = append(t.doubts, "its first row has no label and holds words: it may be a heading")
+	}
 	out.Doubts = t.doubts
 	d.addValues()
 	return d
@@ -183,6 +185,15 @@ func (t *frame) caption() string {
 		}
 	}
 	return strings.Join(lines, " ")
+}
+
+// oddFirstRow says that the row under the headings may be one of them.
+func (t *frame) oddFirstRow() bool {
+	l := &t.body[0]
+	if len(t.heads) == 0 || l.kind() == textLine || t.count(stubColumn) == 0 || t.role(int(l.cells[0].col)) == stubColumn || l.covered {
+		return false
+	}
+	return slices.ContainsFunc(l.cells, func(x ref) bool { return t.classes[x.cell] == isText || t.classes[x.cell] == isRange })
 }
 
 // addNotes gives the table the lines around it that are not its title.

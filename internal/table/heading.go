@@ -56,8 +56,6 @@ func (f *framer) moreHeading(i, k int) bool {
 	return above.n < l.n || f.hasSpans(above, stubCol)
 }
 
-const isValueClass = class(255)
-
 // answerWords begin the words that stand in place of a figure.
 var answerWords = regexp.MustCompile(`(?i)^(?:no (?:data|info|record|figure|return|response|answer)|not (?:held|available|recorded|provided|known|yet|applic|collected)|see |data (?:not|un|is|are|was)|information (?:not|un|is|was)|we |unable |please |refer to|exempt|to follow|still |under (?:review|consideration)|pending|cannot|could not)`)
 
@@ -197,7 +195,14 @@ func (f *framer) underGroups(k int) bool {
 			return false
 		}
 	}
-	return pairs > 0 && above.n < under
+	first, end := l.cells[0].col, l.cells[len(l.cells)-1].col
+	groups := 0
+	for _, x := range above.cells {
+		if first <= x.col && x.col <= end && x.col >= above.cells[0].col {
+			groups++
+		}
+	}
+	return pairs > 0 && groups < under
 }
 
 var bandStart = regexp.MustCompile(`\d+`)

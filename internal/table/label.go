@@ -181,6 +181,7 @@ type stub struct {
 	sections []section // cells that stand alone over rows
 	pivot    []pivotOf // rows above that the next rows are set in under
 	wasText  bool
+	carried  int // labels of the last row that stand in rows above it
 	run      int // labels of sections met since the last row of values
 	ahead    int // labels of sections in the run that begins here
 }
@@ -345,6 +346,7 @@ func (s *stub) set(j, cell int) {
 func (s *stub) row(l *line, at, level int) (cells []int) {
 	t := s.t
 	s.leave(l)
+	s.carried = 0
 	for _, o := range s.sections {
 		cells = append(cells, o.cell)
 	}
@@ -364,6 +366,7 @@ func (s *stub) row(l *line, at, level int) (cells []int) {
 		}
 		if k := s.carry[j]; s.carries[j] && k >= 0 && t.Cells[k].RowSpan <= 1 && s.inner(l, j) && !totalWord.MatchString(t.text(k)) {
 			cells = append(cells, k)
+			s.carried++
 		}
 	}
 	return cells

@@ -48,12 +48,17 @@ func (g *sums) scope(out *Table, r int, cols []sumCol) (depth int, doubt string)
 	}
 	last, best := -1, -1
 	same := true
+	var possible []int
 	for d := row.sections; d >= 0; d-- {
 		parts := g.under(r, d)
 		if last >= 0 && len(parts) != last {
 			same = false
 		}
-		if g.addsTo(out, r, parts, cols) && (best < 0 || apart && len(parts) == last) {
+		ok, exact := g.addsTo(out, r, parts, cols)
+		if ok {
+			possible = append(possible, d)
+		}
+		if ok && exact && (best < 0 || apart && len(parts) == last) {
 			best = d
 		}
 		last = len(parts)
@@ -61,6 +66,8 @@ func (g *sums) scope(out *Table, r int, cols []sumCol) (depth int, doubt string)
 	switch {
 	case best >= 0:
 		return best, ""
+	case len(possible) == 1:
+		return possible[0], ""
 	case same && !apart:
 		return row.sections, ""
 	case same:
@@ -85,7 +92,7 @@ func (g *sums) under(r, d int) []int {
 			}
 			continue
 		}
-		if o.parent < 0 {
+		if o.parent < 0 && !o.part {
 			out = append(out, q)
 		}
 	}
@@ -105,9 +112,9 @@ func sameLabels(a, b []Label, n int) bool {
 }
 
 // addsTo says that total row r is the sum of the parts, as far as hidden
-// values allow, and exactly so in at least one column.
-func (g *sums) addsTo(out *Table, r int, parts []int, cols []sumCol) bool {
-	exact := 0
+// values allow; exact says that it is so in at least one column where nothing
+// is hidden.
+func (g *sums) addsTo(out *Table, r int, parts []int, cols []sumCol) (ok, exact bool) {
 	for j, c := range g.cols {
 		total := g.valueAt(out, r, c)
 		if cols[j].share || total == nil || !total.Count.Known() {
@@ -121,13 +128,11 @@ func (g *sums) addsTo(out *Table, r int, parts []int, cols []sumCol) bool {
 		}
 		ok, all := s.holds()
 		if !ok {
-			return false
+			return false, false
 		}
-		if all && len(s.parts) > 0 {
-			exact++
-		}
+		exact = exact || all && len(s.parts) > 0
 	}
-	return exact > 0
+	return len(parts) > 0, exact
 }
 
 func (g *sums) valueAt(out *Table, r, col int) *Value {

@@ -24,22 +24,29 @@ type sumRow struct {
 	total  bool
 	grand  bool
 	outer  string // all labels but the last
-	// block is 1 where the first label is the title of a block, and sections
-	// is how many labels of sections follow it.
+	part   bool   // "of which": it adds nothing to a total
+	// block is 1 where the first label is the title of a block. sections is
+	// how many outer labels follow it; of a total row, only those that stand
+	// in rows above and may be none of its own.
 	block, sections int
 }
 
 func (g *sums) row(labels []Label, st *stub, line, from int) {
-	r := sumRow{labels: labels, line: line, parent: st.parent(), from: from, sections: len(st.sections), outer: outerOf(labels)}
+	r := sumRow{labels: labels, line: line, parent: st.parent(), from: from, outer: outerOf(labels)}
 	if g.block >= 0 {
 		r.block = 1
 	}
+	r.sections = max(0, len(labels)-1-r.block)
 	if n := len(labels); n > 0 {
 		r.total = totalWord.MatchString(labels[n-1].Text)
 		r.grand = grandWord.MatchString(labels[n-1].Text)
 		for _, l := range labels[:n-1] {
 			r.total = r.total || totalWord.MatchString(l.Text)
 		}
+		r.part = partWord.MatchString(labels[n-1].Text)
+	}
+	if r.total {
+		r.sections = min(r.sections, len(st.sections)+st.carried)
 	}
 	g.rows = append(g.rows, r)
 }
@@ -79,7 +86,7 @@ func (g *sums) columns(out *Table) []sumCol {
 func (g *sums) roles(out *Table) {
 	cols := g.columns(out)
 	n := len(g.rows) - 1
-	plainRows := slices.ContainsFunc(g.rows[:n], func(r sumRow) bool { return !r.total })
+	plainRows := slices.ContainsFunc(g.rows[:n], func(r sumRow) bool { return !r.total && !r.part })
 	plainCols := slices.ContainsFunc(cols, func(c sumCol) bool { return !c.total && !c.share })
 	grand := slices.ContainsFunc(g.rows[:n], func(r sumRow) bool { return r.grand })
 	parents := map[int]bool{}
@@ -231,7 +238,7 @@ func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
 		case o.total:
 			open = false
 			subtotals = append(subtotals, q)
-		case o.parent >= 0:
+		case o.parent >= 0 || o.part:
 		default:
 			before = append(before, q)
 			if open && o.outer == g.rows[r].outer {
@@ -241,7 +248,7 @@ func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
 	}
 	if len(before) == 0 {
 		for q := r + 1; q < len(index) && !g.rows[q].total; q++ {
-			if g.rows[q].parent < 0 {
+			if g.rows[q].parent < 0 && !g.rows[q].part {
 				after = append(after, q)
 			}
 		}
