@@ -222,6 +222,9 @@ func (s *scanner) times(i int) (quantity, int) {
 		}
 		return quantity{value: v, unit: multiples, hedge: h}, end
 	}
+	if s.at(at) == "half" && (s.at(at+1) == "as" || s.at(at+1) == "the" && s.at(at+2) == "number") {
+		return quantity{value: big.NewRat(1, 2), unit: multiples, hedge: h}, at + 1
+	}
 	v, decimals, end := number(s.ts, at)
 	if end == at || v == nil {
 		return quantity{}, i

@@ -20,13 +20,15 @@ func (p *parser) times() {
 		next := p.low(i + 1)
 		counting := timesWords[lastWord(p.low(i))] == nil || lastWord(p.low(i)) == "twice"
 		if counting && lastWord(p.low(i)) != "fold" {
-			if !slices.Contains([]string{"as", "more", "higher", "the", "that", "what", "larger", "greater", "those", "fewer", "lower"}, next) {
+			if !p.hasClass(i-1, up) && p.low(i-1) != "by" && !slices.Contains([]string{"as", "more", "higher", "the", "that", "what", "larger", "greater", "those", "fewer", "lower"}, next) {
 				continue // three times: how often, not how many
 			}
 			if next == "fewer" || next == "lower" {
 				r.doubt = "“times fewer” can be read in two ways"
 			}
-			r.last = i + 1
+			if slices.Contains([]string{"as", "more", "higher", "the"}, next) {
+				r.last = i + 1
+			}
 		}
 		if p.hasClass(i+1, down) || p.hasClass(i+2, down) && p.low(i+2) != "less" {
 			r.doubt = "a multiple of a fall can be read in two ways"
@@ -149,7 +151,11 @@ func (p *parser) changes() {
 		first, dir, to := p.changeBefore(i)
 		if dir == 0 && q.unit != counts && q.unit != portions || dir == 0 && q.unit == portions {
 			if d, last := p.changeAfter(i); d != 0 {
-				p.add(raw{kind: Change, first: i, last: last, at: i, q: q, dir: d})
+				r := raw{kind: Change, first: i, last: last, at: i, q: q, dir: d}
+				if who, at := p.comparedWith(i); at > 0 {
+					r.kind, r.other, r.last = Compare, who, max(r.last, at)
+				}
+				p.add(r)
 				continue
 			}
 		}
@@ -166,8 +172,8 @@ func (p *parser) changes() {
 		if dir == 0 {
 			continue
 		}
-		if to && q.unit == counts {
-			continue // "rose to 213" is a level
+		if q.unit == counts && (to || q.hedge != "" && p.low(i-1) != "by" && p.low(i-1) != "of") {
+			continue // "rose to 213" and "fell below 100" are levels
 		}
 		if to && p.low(i+1) == "of" && (q.unit == percents || q.unit == portions) {
 			continue // "rose to 44% of offences" is a share

@@ -151,6 +151,17 @@ func (p *parser) levels() {
 				r.thence = 1
 			}
 		}
+		if p.low(i-1) == "record" && slices.Contains([]string{"a", "the", "its", "new"}, p.low(i-2)) {
+			r.doubt = "whether it is a record is not known: say since which year"
+		}
+		if q.hedge != "" && r.dir == 0 {
+			switch {
+			case p.hasClass(i-1, down):
+				r.dir = -1
+			case p.hasClass(i-1, up):
+				r.dir = 1
+			}
+		}
 		noun := p.nounAfter(i)
 		switch {
 		case noun < 0:

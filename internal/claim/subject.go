@@ -417,7 +417,7 @@ func (r *reader) several(c raw, ids []respondent.ID) ([]scope, how) {
 	if has("together", "combined") || has("between") && has("them") {
 		return []scope{{who: ids}}, saidHere
 	}
-	var out []scope
+	out := []scope{{who: ids}}
 	for _, id := range ids {
 		out = append(out, oneScope(id))
 	}

@@ -137,6 +137,9 @@ func (r *reader) vaguePeriods(year stat.Period, s subject, set func(*subject, st
 // only one of the sentence.
 func (r *reader) whenOf(at, last int) (when, bool) {
 	p := r.p
+	if p.low(last+1) == "(" && p.is(last+2, aPeriod) && p.low(last+3) == ")" {
+		return p.it[last+2].when, true
+	}
 	for j := last + 1; j < len(p.it) && p.seg[j] == p.seg[at]; j++ {
 		it := p.it[j]
 		if it.sort == aPeriod {
