@@ -98,9 +98,13 @@ func (b *Book) solveDocument(l *layout, given []stat.Count, t *tight) {
 			open = append(open, g)
 		}
 	}
-	if len(open) == 0 {
-		return
+	if len(open) > 0 {
+		b.deduce(l, open, given, t)
 	}
+}
+
+// deduce adds to t what sums with unknown numbers in them say together.
+func (b *Book) deduce(l *layout, open []*sum, given []stat.Count, t *tight) {
 	var s bounds.System
 	vars := make([]bounds.Var, len(l.cells)) // 1 + the number; 0 for a cell in no open sum
 	cells := map[bounds.Var]int{}

@@ -28,15 +28,39 @@ func exact(t *testing.T, b *figure.Book, id figure.ID) float64 {
 	return float(n)
 }
 
-func testLikeForLike(t *testing.T, v vector) {
-	in := into[struct {
-		Years    []int
-		Counts   map[string][]*int64
-		Excluded []struct {
-			Force string
-			Year  int
+// yearly are counts of years by force, some of them of nine months alone.
+type yearly struct {
+	Years    []int
+	Counts   map[string][]*int64
+	Excluded []struct {
+		Force string
+		Year  int
+	}
+}
+
+// answers are the names of the forces and the lines of their observations.
+func (in yearly) answers() (names []string, text string) {
+	var lines strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(in.Counts)) {
+		names = append(names, name)
+		for i, n := range in.Counts[name] {
+			period := stat.FinancialYear(in.Years[i])
+			text := period.String()
+			for _, e := range in.Excluded {
+				if e.Force == name && e.Year == in.Years[i] {
+					text = fmt.Sprintf("%d-04-01..%d-12-31", e.Year, e.Year) // nine months
+				}
+			}
+			if n != nil {
+				fmt.Fprintf(&lines, "%s offences %s | %d\n", strings.ToLower(name), text, *n)
+			}
 		}
-	}](t, v.Inputs)
+	}
+	return names, lines.String()
+}
+
+func testLikeForLike(t *testing.T, v vector) {
+	in := into[yearly](t, v.Inputs)
 	type pair struct {
 		Set       []string
 		From, To  int64
@@ -54,26 +78,10 @@ func testLikeForLike(t *testing.T, v vector) {
 		}
 		Chained []float64 `json:"chained_index"`
 	}](t, v.Expected)
-	var names []string
-	var lines strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(in.Counts)) {
-		names = append(names, name)
-		for i, n := range in.Counts[name] {
-			period := stat.FinancialYear(in.Years[i])
-			text := period.String()
-			for _, e := range in.Excluded {
-				if e.Force == name && e.Year == in.Years[i] {
-					text = fmt.Sprintf("%d-04-01..%d-12-31", e.Year, e.Year) // nine months
-				}
-			}
-			if n != nil {
-				fmt.Fprintf(&lines, "%s offences %s | %d\n", strings.ToLower(name), text, *n)
-			}
-		}
-	}
+	names, lines := in.answers()
 	s := exampleSurvey(t)
 	s.Periods = []stat.Period{stat.FinancialYear(2022), stat.FinancialYear(2023), stat.FinancialYear(2024)}
-	b := figure.NewBook(s, register(t, names...), observations(t, lines.String()), stat.MustDate("2025-06-01"))
+	b := figure.NewBook(s, register(t, names...), observations(t, lines), stat.MustDate("2025-06-01"))
 	for i, year := range []string{"2022-23", "2023-24", "2024-25"} {
 		v.near(t, "total of "+year, exact(t, b, figure.ID("total.all."+year)), want.Totals[i])
 		f, _ := b.Figure(figure.ID("coverage.all." + year))
@@ -110,7 +118,7 @@ func testLikeForLike(t *testing.T, v vector) {
 		v.near(t, "index", float(index[i].Lo), want.Chained[i])
 	}
 	s.Periods = []stat.Period{stat.FinancialYear(2022), stat.FinancialYear(2024)} // a survey every other year
-	b = figure.NewBook(s, register(t, names...), observations(t, lines.String()), stat.MustDate("2025-06-01"))
+	b = figure.NewBook(s, register(t, names...), observations(t, lines), stat.MustDate("2025-06-01"))
 	v.near(t, "2022 to 2024", exact(t, b, "change.all.2024-25"), want.Over.ChangePct)
 	f, _ := b.Figure("change.all.2024-25")
 	same("2022 to 2024", f.Coverage.Included, want.Over.Set)
