@@ -61,7 +61,7 @@ func (b *Book) cellOf(known ledger.Known) cell {
 	}
 	for _, o := range known.Sources {
 		for _, n := range o.Notes {
-			if !slices.Contains(c.caveats, n) {
+			if place := strings.HasPrefix(n, "also at "); !place && !slices.Contains(c.caveats, n) {
 				c.caveats = append(c.caveats, n)
 			}
 		}

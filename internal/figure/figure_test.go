@@ -117,6 +117,19 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
+// What a note says of coverage is stated as such and is no caveat; a place is
+// neither.
+func TestStatedCoverage(t *testing.T) {
+	b := book(t, register(t, "Northmoor", "Region*"), "2018-01-01", "region offences 2016/17 | 90 | | a | coverage: Northmoor and others\nnorthmoor offences 2016/17 | 9 | | b | also at Sex!D2")
+	f, _ := b.Figure("total.region.2016-17")
+	if f.Coverage.Stated != "Northmoor and others" || len(f.Caveats) != 0 || !strings.Contains(f.Text, "as printed (Northmoor and others)") {
+		t.Errorf("%+v %q %q", f.Coverage, f.Text, f.Caveats)
+	}
+	if f, _ := b.Figure("total.northmoor.2016-17"); len(f.Caveats) != 0 {
+		t.Errorf("a place is a caveat: %q", f.Caveats)
+	}
+}
+
 // A survey whose periods are of different kinds compares none with another.
 func TestMixedCalendars(t *testing.T) {
 	s := exampleSurvey(t)

@@ -46,14 +46,14 @@ func (b *Book) mostCommon(def *survey.Figure, f *Figure) bool {
 	return b.state(f, s, func(v *Value) string {
 		f.Code, *v = d.words.fine[top], valueOf(d.counts[top])
 		f.Working = "highest of " + d.show()
-		what := "the most common"
+		what := "the most common " + dim.Name
 		if band {
-			what = "the most common band"
+			what = "the most common band of " + dim.Name
 			if densest, ok := d.densest(); ok && densest != top {
 				f.Caveats = append(f.Caveats, "The bands are of different widths: for each year that it covers, "+dim.Codelist.Name(d.words.fine[densest])+" has more.")
 			}
 		}
-		return "Where the " + dim.Name + " was recorded, " + what + " in the " + b.measureName(f) + " that " + lowerFirst(s.who) + " recorded in " + f.Period.Words() +
+		return "Where it was recorded, " + what + " in the " + b.measureName(f) + " that " + lowerFirst(s.who) + " recorded in " + f.Period.Words() +
 			" was " + dim.Codelist.Name(f.Code) + ", with " + countWords(d.counts[top]) + " of " + countWords(d.recorded()) + s.printed() + "."
 	})
 }

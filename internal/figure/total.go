@@ -50,8 +50,9 @@ func (b *Book) single(scope respondent.ID, c cell) subject {
 		s.coverage.Excluded = []Exclusion{{scope, c.why}}
 	}
 	if !b.isAsked(scope) {
-		s.coverage.Stated = b.stated(c)
-		s.caveats = slices.DeleteFunc(slices.Clone(c.caveats), func(n string) bool { return n == s.coverage.Stated })
+		var note string
+		s.coverage.Stated, note = b.stated(c)
+		s.caveats = slices.DeleteFunc(slices.Clone(c.caveats), func(n string) bool { return n == note })
 	}
 	return s
 }
@@ -72,20 +73,23 @@ func (b *Book) together(pn *panel, p stat.Period) subject {
 }
 
 // stated is the coverage that a printed total claims for itself: the first
-// note of its sources that counts respondents.
-func (b *Book) stated(c cell) string {
+// note of its sources that says so or counts respondents, and that note.
+func (b *Book) stated(c cell) (coverage, note string) {
 	for _, in := range c.inputs {
 		for _, o := range in.Sources {
 			for _, n := range o.Notes {
+				if said, ok := strings.CutPrefix(n, "coverage:"); ok {
+					return strings.TrimSpace(said), n
+				}
 				for _, word := range strings.Fields(strings.ToLower(strings.Trim(n, ".()\""))) {
 					if word == strings.ToLower(b.survey.Nouns) || word == strings.ToLower(b.survey.Noun) {
-						return n
+						return n, n
 					}
 				}
 			}
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // total is the count, as given or summed, with bounds where it is not exact.
@@ -123,9 +127,13 @@ func (b *Book) state(f *Figure, s subject, say func(v *Value) string) bool {
 // refuse gives a figure the reason that it has no value.
 func (f *Figure) refuse(why string) { f.Value = Value{Reason: why} }
 
+// notAsked ends the note with which readings mark a period that the survey
+// does not ask about.
+const notAsked = "is not a period that was asked for"
+
 // calendarCaveat says when a period is not one that the survey asks about.
 func (b *Book) calendarCaveat(f *Figure) {
-	if b.alike(f.Period) {
+	if b.alike(f.Period) || slices.ContainsFunc(f.Caveats, func(c string) bool { return strings.HasSuffix(c, notAsked) }) {
 		return
 	}
 	f.Caveats = append(f.Caveats, "The survey does not ask about "+f.Period.Words()+": compare it with nothing but the same days of other years.")

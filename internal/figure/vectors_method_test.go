@@ -170,7 +170,7 @@ func testWidthTrap(t *testing.T, v vector) {
 	}
 	f, _ := byAge(t, counts).Figure("common-age.northmoor.2016-17")
 	caveats := strings.Join(f.Caveats, " ")
-	if string(f.Code) != want.Mode || !strings.Contains(f.Text, "most common band") || !strings.Contains(caveats, strings.ReplaceAll(want.Densest, "-", " to ")+" has more") {
+	if string(f.Code) != want.Mode || !strings.Contains(f.Text, "most common band of victim") || !strings.Contains(caveats, strings.ReplaceAll(want.Densest, "-", " to ")+" has more") {
 		t.Errorf("%q, %q, %q", f.Code, f.Text, caveats)
 	}
 }
