@@ -202,7 +202,7 @@ func (f *framer) underGroups(k int) bool {
 			groups++
 		}
 	}
-	return pairs > 0 && groups < under
+	return pairs > 0 && groups*2 <= under && f.cornerOf(l, above)
 }
 
 var bandStart = regexp.MustCompile(`\d+`)
@@ -251,6 +251,18 @@ func (f *framer) numericHeading(i int) bool {
 		return true
 	}
 	return seen >= 2 && steps == seen-1 && f.headWord(l) && !f.risesBelow(i)
+}
+
+// cornerOf says that the first cell of l stands over labels and is not one:
+// it is under the headings above, or names what the labels are, or is a note
+// in the corner.
+func (f *framer) cornerOf(l, above *line) bool {
+	first := l.cells[0]
+	if first.col >= above.cells[0].col && above.cells[0].col > int32(f.left) || first.col > above.cells[0].col {
+		return true
+	}
+	t := f.sheet.texts[first.cell]
+	return f.classes[first.cell] == isText && (headNoun.MatchString(t) || len(t) > 40)
 }
 
 // headNoun is what stands over a column of labels.

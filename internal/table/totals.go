@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -186,9 +187,11 @@ func atMost(v *Value) stat.Count {
 	return stat.Between(max(0, n-1), n+1)
 }
 
-// best chooses the way of taking parts that is contradicted least, and marks
-// what contradicts it.
-func best(ways [][]sum) {
+var bareTotal = regexp.MustCompile(`(?i)^(?:grand )?total$`)
+
+// best chooses the way of taking parts that is contradicted least, and puts
+// in doubt the totals that contradict it, and their parts where told.
+func best(ways [][]sum, parts bool) {
 	choice, least, most := -1, 0, 0
 	for w, way := range ways {
 		agree, against := 0, 0
@@ -216,7 +219,9 @@ func best(ways [][]sum) {
 		doubt := fmt.Sprintf("the total %s at %s is not the sum of its parts, %s", strings.TrimSpace(s.total.Shown), s.total.At, s.sum())
 		s.total.Doubts = append(s.total.Doubts, doubt)
 		for _, p := range s.parts {
-			p.Doubts = append(p.Doubts, doubt)
+			if parts {
+				p.Doubts = append(p.Doubts, doubt)
+			}
 		}
 	}
 }
@@ -274,7 +279,7 @@ func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
 		}
 		ways = append(ways, way)
 	}
-	best(ways)
+	best(ways, true)
 }
 
 // checkCol holds total column j against the columns that it may add up.
@@ -326,9 +331,13 @@ func (g *sums) checkCol(j int, index []map[int]*Value, cols []sumCol) {
 		ways = append(ways, way)
 	}
 	if !adds(ways) {
+		// it adds up nothing, whatever it is called: only a bare "Total" is odd
+		if labels, _ := g.colLabels(g.cols[j]); bareTotal.MatchString(labels[len(labels)-1].Text) {
+			best(ways, false)
+		}
 		return
 	}
-	best(ways)
+	best(ways, true)
 }
 
 // adds says that a column is a sum at all: some way of taking its parts holds
