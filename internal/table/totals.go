@@ -284,9 +284,12 @@ func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
 
 // checkCol holds total column j against the columns that it may add up.
 func (g *sums) checkCol(j int, index []map[int]*Value, cols []sumCol) {
-	var group, before, after, subtotals []int
+	var group, nearest, before, after, subtotals []int
 	open := true
 	for k := j - 1; k >= 0; k-- {
+		if !cols[k].share && !cols[k].total && (len(before) == 0 || cols[k].outer == cols[before[0]].outer) {
+			nearest = append(nearest, k) // ages, then sexes, then the total of either
+		}
 		switch {
 		case cols[k].share:
 		case cols[k].total:
@@ -310,7 +313,7 @@ func (g *sums) checkCol(j int, index []map[int]*Value, cols []sumCol) {
 		return
 	}
 	var ways [][]sum
-	for _, parts := range [][]int{group, before, after, subtotals} {
+	for _, parts := range [][]int{group, nearest, before, after, subtotals} {
 		if len(parts) < 2 {
 			continue
 		}
