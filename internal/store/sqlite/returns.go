@@ -17,26 +17,31 @@ import (
 // have been stored.
 func (db *DB) AddReturn(ctx context.Context, r collect.Return) (added []collect.File, err error) {
 	err = db.tx(ctx, func(tx *sql.Tx) error {
-		added = nil
-		for _, f := range r.Files {
-			res, err := tx.ExecContext(ctx, `INSERT INTO return_files (survey, respondent, received, document, name)
-				VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-				r.Survey, r.Respondent, r.Received.String(), f.Document, f.Name)
-			if err != nil {
-				return err
-			}
-			if n, err := res.RowsAffected(); err != nil || n == 0 {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			added = append(added, f)
-		}
-		return nil
+		var err error
+		added, err = insertReturn(ctx, tx, r)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("adding a return of %s to survey %s: %w", r.Respondent, r.Survey, err)
+	}
+	return added, nil
+}
+
+func insertReturn(ctx context.Context, tx *sql.Tx, r collect.Return) (added []collect.File, err error) {
+	for _, f := range r.Files {
+		res, err := tx.ExecContext(ctx, `INSERT INTO return_files (survey, respondent, received, document, name)
+			VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+			r.Survey, r.Respondent, r.Received.String(), f.Document, f.Name)
+		if err != nil {
+			return nil, err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			added = append(added, f)
+		}
 	}
 	return added, nil
 }

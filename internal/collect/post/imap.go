@@ -1,0 +1,184 @@
+package post
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+)
+
+// A Raw is a mail as it came.
+type Raw struct {
+	Bytes []byte
+	// Size is that of the whole mail. It is more than there are bytes when the
+	// mail is over the limit, and only its beginning was taken.
+	Size     int64
+	Received time.Time // when the server got it; zero if nobody says
+	Source   string    // where it lies: a mailbox and number, or a file
+}
+
+// Cut says that only the beginning of the mail was taken.
+func (r Raw) Cut() bool { return int64(len(r.Bytes)) < r.Size }
+
+// A Mark is a place in a mailbox: everything up to the UID has been taken in.
+// When a mailbox has another Validity its numbers mean something else, and it
+// is gone through from the start.
+type Mark struct {
+	Validity uint32
+	UID      uint32
+}
+
+// A Mailbox is what is asked of a mail server. It only ever looks: no flag is
+// trusted, and none is set.
+type Mailbox interface {
+	// After yields the mails past the mark in order of their number, each with
+	// the mark that stands behind it. It ends early when yield fails.
+	After(ctx context.Context, m Mark, yield func(Raw, Mark) error) error
+	Close() error
+}
+
+const (
+	// MailBytes is the size up to which a mail is taken in whole. Of a larger
+	// one the first headBytes are kept, with a note of where the rest lies.
+	MailBytes = 100 << 20
+	headBytes = 256 << 10
+)
+
+// An IMAP is a mailbox on an IMAP server.
+type IMAP struct {
+	server Server
+	client *imapclient.Client
+}
+
+// DialIMAP connects and logs in.
+func DialIMAP(ctx context.Context, s Server) (*IMAP, error) {
+	fail := func(err error) (*IMAP, error) { return nil, fmt.Errorf("mailbox of %s: %w", s, err) }
+	conn, err := (&net.Dialer{Timeout: 30 * time.Second}).DialContext(ctx, "tcp", net.JoinHostPort(s.Host, strconv.Itoa(s.Port)))
+	if err != nil {
+		return fail(err)
+	}
+	opts := &imapclient.Options{TLSConfig: &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12}}
+	var c *imapclient.Client
+	switch {
+	case s.TLS:
+		c = imapclient.New(tls.Client(conn, opts.TLSConfig), opts)
+	case s.here():
+		c = imapclient.New(conn, opts)
+	default:
+		if c, err = imapclient.NewStartTLS(conn, opts); err != nil {
+			return fail(errors.Join(err, conn.Close()))
+		}
+	}
+	if err := c.Login(s.User, s.Password).Wait(); err != nil {
+		return fail(errors.Join(err, c.Close()))
+	}
+	return &IMAP{s, c}, nil
+}
+
+// Close logs out.
+func (m *IMAP) Close() error {
+	if err := m.client.Logout().Wait(); err != nil {
+		return errors.Join(fmt.Errorf("logging out of %s: %w", m.server, err), m.client.Close())
+	}
+	return m.client.Close()
+}
+
+// After yields the mails past a mark.
+func (m *IMAP) After(ctx context.Context, mark Mark, yield func(Raw, Mark) error) error {
+	box, err := m.client.Select(m.server.Mailbox, &imap.SelectOptions{ReadOnly: true}).Wait()
+	if err != nil {
+		return fmt.Errorf("folder %s of %s: %w", m.server.Mailbox, m.server, err)
+	}
+	if box.UIDValidity != mark.Validity {
+		mark = Mark{Validity: box.UIDValidity}
+	}
+	sizes, err := m.sizes(mark)
+	if err != nil {
+		return fmt.Errorf("folder %s of %s: %w", m.server.Mailbox, m.server, err)
+	}
+	for _, s := range sizes {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		raw, err := m.fetch(s)
+		if err != nil {
+			return fmt.Errorf("mail %d of folder %s of %s: %w", s.UID, m.server.Mailbox, m.server, err)
+		}
+		raw.Source = fmt.Sprintf("%s/%s;uidvalidity=%d;uid=%d", m.server, m.server.Mailbox, mark.Validity, s.UID)
+		mark.UID = uint32(s.UID)
+		if len(raw.Bytes) == 0 {
+			continue // deleted by somebody since the list was made
+		}
+		if err := yield(raw, mark); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A listed is a mail in the list of a folder.
+type listed struct {
+	UID      imap.UID
+	Size     int64
+	Received time.Time
+}
+
+// sizes lists the mails past a mark, in order.
+func (m *IMAP) sizes(mark Mark) ([]listed, error) {
+	set := imap.UIDSet{imap.UIDRange{Start: imap.UID(mark.UID + 1), Stop: 0}}
+	cmd := m.client.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: true})
+	var all []listed
+	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
+		b, err := msg.Collect()
+		if err != nil {
+			return nil, errors.Join(err, cmd.Close())
+		}
+		// "n:*" always includes the last mail, even when it is before n.
+		if uint32(b.UID) > mark.UID {
+			all = append(all, listed{b.UID, b.RFC822Size, b.InternalDate})
+		}
+	}
+	if err := cmd.Close(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b listed) int { return cmp.Compare(a.UID, b.UID) })
+	return all, nil
+}
+
+// fetch takes one mail, or the beginning of one over the limit, without
+// marking it as seen.
+func (m *IMAP) fetch(l listed) (Raw, error) {
+	section := &imap.FetchItemBodySection{Peek: true}
+	if l.Size > MailBytes {
+		section.Partial = &imap.SectionPartial{Size: headBytes}
+	}
+	cmd := m.client.Fetch(imap.UIDSetNum(l.UID), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}})
+	raw := Raw{Size: l.Size, Received: l.Received}
+	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
+		for item := msg.Next(); item != nil; item = msg.Next() {
+			body, ok := item.(imapclient.FetchItemDataBodySection)
+			if !ok || body.Literal == nil {
+				continue
+			}
+			var b bytes.Buffer
+			if _, err := io.Copy(&b, io.LimitReader(body.Literal, MailBytes+1)); err != nil {
+				return Raw{}, errors.Join(err, cmd.Close())
+			}
+			raw.Bytes = b.Bytes()
+		}
+	}
+	if section.Partial == nil {
+		raw.Size = int64(len(raw.Bytes)) // servers are known to count line ends in their own way
+	}
+	return raw, cmd.Close()
+}
