@@ -1,0 +1,313 @@
+package collect
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"plumbline/internal/collect/clock"
+	"plumbline/internal/document"
+	"plumbline/internal/stat"
+)
+
+// A Classification is what a reply does, as a whole and to each question.
+type Classification struct {
+	Class    Class `json:"class"`
+	Evidence Span  `json:"evidence,omitzero"`
+	// Answers are what it does to the questions that it speaks of, in order of
+	// the request.
+	Answers []Answer `json:"answers,omitempty"`
+	// Retracts are the questions whose earlier answers a retraction takes
+	// back; none for all of them.
+	Retracts []string `json:"retracts,omitempty"`
+	// Portal says that something waits at a place from which a person has to
+	// fetch it before its link runs out.
+	Portal    bool      `json:"portal,omitempty"`
+	Reference string    `json:"reference,omitempty"` // the body's own
+	Due       stat.Date `json:"due,omitzero"`        // the day that the body names for its answer
+	// Why says why a person has to read it; "" when none has to.
+	Why string `json:"why,omitempty"`
+}
+
+// Classify reads what a message that belongs to a request says. It goes by
+// whole sentences that are neither ours nor boilerplate, and is Unsure where
+// they do not settle it.
+func Classify(m Message, r Request) Classification {
+	out := Classification{Class: Unsure}
+	if refs := ReferencesIn(m.Subject + "\n" + m.Text); len(refs) > 0 {
+		out.Reference = refs[0]
+	}
+	if c, span, ok := byStructure(&m); ok {
+		out.Class, out.Evidence = c, span
+		return out
+	}
+	rd := &reader{law: r.Law, request: &r, m: &m}
+	rd.read()
+	out.Due = rd.due
+	rd.decide(&out)
+	if c := out.Class; c == Unsure && out.Why == "" {
+		out.Why = "nothing in it says clearly what it is"
+	}
+	return out
+}
+
+var (
+	bounceFrom    = regexp.MustCompile(`(?i)^(?:mailer-daemon|postmaster|mail-?delivery)[^@]*@`)
+	bounceSubject = regexp.MustCompile(`(?i)\b(?:undeliver(?:able|ed)|delivery (?:has )?failed|delivery status notification|mail delivery (?:failed|subsystem|failure)|returned mail|failure notice)\b`)
+	autoSubject   = regexp.MustCompile(`(?i)^\s*(?:automatic reply|auto(?:matic|mated)?[- ]?(?:reply|response|ack\w*|acknowledge?ment)|autoreply|out of (?:the )?office)\b`)
+	awayText      = regexp.MustCompile(`(?i)\b(?:i am|i'm|i will be|i shall be|we are)(?: currently| now)? (?:out of (?:the )?office|on (?:annual |sick |maternity |paternity )?leave|away (?:from|until|on)|not in the office)|\boffice is (?:now )?closed\b`)
+	recallSubject = regexp.MustCompile(`(?i)^\s*recall:`)
+)
+
+// byStructure tells what headers and the form of a mail tell by themselves.
+func byStructure(m *Message) (Class, Span, bool) {
+	auto := strings.ToLower(m.Mark.AutoSubmitted)
+	switch {
+	case m.Report != nil && m.Report.Failed:
+		return ClassBounce, Span{Where: "delivery report", Text: strings.TrimSpace(m.Report.Status + " " + m.Report.Recipient)}, true
+	case m.Report != nil:
+		return ClassAutoReply, Span{Where: "delivery report", Text: m.Report.Status}, true
+	case bounceFrom.MatchString(m.From) && bounceSubject.MatchString(m.Subject):
+		return ClassBounce, Span{Where: "subject", Text: m.Subject}, true
+	case recallSubject.MatchString(m.Subject):
+		return ClassRetraction, Span{Where: "subject", Text: m.Subject}, true
+	case strings.HasPrefix(auto, "auto-replied"):
+		return ClassAutoReply, Span{Where: "Auto-Submitted", Text: m.Mark.AutoSubmitted}, true
+	case m.Mark.AutoReply != "" && !strings.EqualFold(m.Mark.AutoReply, "no"):
+		return ClassAutoReply, Span{Where: "X-Autoreply", Text: m.Mark.AutoReply}, true
+	case autoSubject.MatchString(m.Subject):
+		return ClassAutoReply, Span{Where: "subject", Text: m.Subject}, true
+	}
+	if found := awayText.FindString(straighten.Replace(m.Text)); found != "" && len(m.Text) < 1500 && len(m.Attachments) == 0 {
+		return ClassAutoReply, Span{Where: "body", Text: found}, true
+	}
+	return "", Span{}, false
+}
+
+// A finding is a class that a passage shows.
+type finding struct {
+	class    string // of the wording, or "data", "value"
+	p        *passage
+	sections []Section
+	value    string
+	strong   bool // of data: that figures are there, not only that they are spoken of
+}
+
+// A reader goes through the passages of a reply.
+type reader struct {
+	law      clock.Law
+	request  *Request
+	m        *Message
+	passages []passage
+	found    []finding
+	due      stat.Date
+	caveat   string
+	goodwill bool
+	portal   bool
+	pointer  *passage // words that point at an attachment
+	unread   string   // an attachment with neither text nor tables
+}
+
+var proseFormats = []document.Format{document.DOCX, document.PDF, document.HTML, document.EML, document.MSG, document.Text}
+
+func (rd *reader) read() {
+	c := newCutter(rd.request)
+	c.cut("body", "", rd.m.Text)
+	rd.cutInner(c, rd.m.Inner, 0)
+	for _, a := range rd.m.Attachments {
+		if a.Text != "" && (slices.Contains(proseFormats, a.Format) || a.Format == "") {
+			c.cut(a.Name, a.Document, a.Text)
+		}
+	}
+	rd.passages = c.out
+	var all strings.Builder
+	for i := range rd.passages {
+		all.WriteString(rd.passages[i].lower)
+		all.WriteByte('\n')
+	}
+	var active []*pattern
+	for i := range wording() {
+		if p := &wording()[i]; p.possible(all.String()) {
+			active = append(active, p)
+		}
+	}
+	for i := range rd.passages {
+		rd.passage(&rd.passages[i], active)
+	}
+	rd.tables()
+	rd.files(rd.m.Attachments)
+}
+
+func (rd *reader) cutInner(c *cutter, list []Message, depth int) {
+	for i := range list {
+		if depth < maxInner {
+			in := &list[i]
+			c.cut("attached message", in.Document, in.Text)
+			rd.files(in.Attachments)
+			rd.cutInner(c, in.Inner, depth+1)
+		}
+	}
+}
+
+var (
+	dataName = regexp.MustCompile(`(?i)\.(?:xlsx?|xlsm|xlsb|csv|ods|tsv)$`)
+	logoName = regexp.MustCompile(`(?i)\.(?:png|jpe?g|gif|bmp|svg|vcf|ics|p7s|asc)$`)
+)
+
+// files takes tables in attachments for data.
+func (rd *reader) files(list []Attachment) {
+	for _, a := range list {
+		switch {
+		case a.Tables > 0, dataName.MatchString(a.Name):
+			rd.found = append(rd.found, finding{class: "data", strong: true, p: &passage{where: a.Name, doc: a.Document, text: a.Name}})
+		case a.Text == "" && !logoName.MatchString(a.Name):
+			rd.unread = a.Name
+		}
+	}
+}
+
+// Guarded are the classes that a sentence about what might be does not show.
+var guarded = []string{"refused", "cost", "vexatious", "fee", "extension", "clarification", "ncnd", "closed", "published", "partial", "retraction"}
+
+var (
+	negative    = regexp.MustCompile(`\b(?:cannot|can't|unable|not able|not in a position|not be (?:able|provided|disclosed|released)|do not|does not|did not|not obliged|neither|refus\w+|exempt|withh\w+|rather than|would|will be|once|when|after)\b`)
+	pointsAt    = regexp.MustCompile(`\b(?:attach\w*|enclos\w*|please find|please see|hereto|see (?:the )?letter)\b`)
+	ourAct      = regexp.MustCompile(`\b(?:freedom of information|foia?|foisa|the act|exempt\w*|refus\w*|withh\w*|environmental information|eir)\b`)
+	pastMention = regexp.MustCompile(`\b(?:wrote|written|informed you|previously|earlier (?:letter|e-?mail)|my letter of|our letter of|our e-?mail of|had extended|was extended|last (?:wrote|month))\b`)
+	firmRefusal = regexp.MustCompile(`\b(?:withheld|withholding|will not (?:be )?(?:disclos\w+|releas\w+|provid\w+)|is exempt|are exempt|refus(?:e|ed|al notice)|not obliged)\b`)
+	shortNone   = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:(?:information |data )?not (?:held|recorded)|no (?:information|data|records?)(?: is| are)? held|nil return)\b`)
+	shortNo     = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:exempt|refused|withheld|redacted|not disclosed)\b`)
+	dueStated   = regexp.MustCompile(`\b(?:by|on or before|no later than|due(?: on| by)?|before) (?:\w+day,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (20\d\d)\b`)
+)
+
+// passage finds what a passage says.
+func (rd *reader) passage(p *passage, active []*pattern) {
+	hits := map[string]bool{}
+	for _, pt := range active {
+		if !hits[pt.class] && pt.possible(p.lower) && pt.re.MatchString(p.lower) {
+			hits[pt.class] = true
+		}
+	}
+	if p.short && p.scope != nil {
+		rd.answerLine(p, hits)
+	}
+	if hits["tail"] && !hits["review_answer"] {
+		return
+	}
+	if hits["statute"] && !ourAct.MatchString(p.lower) {
+		delete(hits, "refused")
+	}
+	if hits["hypothetical"] {
+		for _, c := range guarded {
+			delete(hits, c)
+		}
+	}
+	if hits["extension"] && pastMention.MatchString(p.lower) {
+		delete(hits, "extension")
+	}
+	if hits["caveat"] && rd.caveat == "" {
+		rd.caveat = p.text
+	}
+	rd.goodwill = rd.goodwill || hits["goodwill"] && !hits["hypothetical"]
+	rd.portal = rd.portal || hits["portal"]
+	if m := dueStated.FindStringSubmatch(p.lower); m != nil && rd.due.IsZero() && (hits["ack"] || hits["delay"] || hits["extension"] || strings.Contains(p.lower, "respon")) {
+		rd.due = dateOf(m[1], m[2], m[3])
+	}
+	sections := sectionsIn(p.lower, rd.law)
+	if hits["statute"] {
+		sections = nil
+	}
+	rd.keep(p, hits, sections)
+}
+
+// keep adds the findings of a passage, of which the more telling leave out the
+// less.
+func (rd *reader) keep(p *passage, hits map[string]bool, sections []Section) {
+	for _, over := range [][2]string{{"ncnd", "refused"}, {"cost", "refused"}, {"ncnd", "not_held"}, {"cost", "not_held"}, {"vexatious", "refused"}, {"retraction", "full"}, {"extension", "refused"}, {"extension", "ncnd"},
+		{"cost", "full"}, {"refused", "full"}, {"published", "full"}, {"review_answer", "review_ack"}, {"transfer", "full"}, {"clarification", "full"}, {"extension", "full"}, {"delay", "full"}} {
+		if hits[over[0]] && !(over[1] == "refused" && firmRefusal.MatchString(p.lower) && over[0] == "extension") {
+			delete(hits, over[1])
+		}
+	}
+	if hits["full"] && negative.MatchString(p.lower) {
+		delete(hits, "full")
+	}
+	if hits["full"] && pointsAt.MatchString(p.lower) && rd.pointer == nil {
+		rd.pointer = p
+	}
+	for _, class := range []string{"retraction", "review_answer", "review_ack", "clarification", "fee", "extension", "partial", "ncnd", "cost", "vexatious", "refused", "not_held", "full", "published", "transfer", "closed", "delay", "ack"} {
+		if !hits[class] {
+			continue
+		}
+		f := finding{class: class, p: p}
+		switch class {
+		case "ncnd", "cost", "vexatious", "refused", "published", "partial", "extension":
+			f.sections = sections
+		case "full":
+			f.strong = p.scope != nil && p.heading && !pointsAt.MatchString(p.lower)
+		}
+		rd.found = append(rd.found, f)
+	}
+}
+
+// answerLine reads a line of a few words under the number of a question.
+func (rd *reader) answerLine(p *passage, hits map[string]bool) {
+	switch {
+	case shortNone.MatchString(p.lower):
+		hits["not_held"] = true
+	case shortNo.MatchString(p.lower):
+		hits["refused"] = true
+	default:
+		if v := valueOf(p.text); v != "" {
+			rd.found = append(rd.found, finding{class: "value", p: p, value: v, strong: true})
+		}
+	}
+}
+
+var (
+	valueForm = regexp.MustCompile(`(?i)^(?:(?:the )?(?:answer|response|total|a)(?: is)?)? ?[:\-=.]? ?((?:fewer than|less than|under|<|approximately|around)? ?£? ?\d[\d,]*(?:\.\d+)?%?|nil|none|zero|fewer than (?:five|ten)|less than (?:five|ten))(?: (?:offences?|victims?|records?|crimes?|cases?|incidents?|years?|people|officers?|years old|recorded|in total)){0,3}\.?$`)
+	tableLine = regexp.MustCompile(`^[^@]{1,60}?(?: ?[|:=\-] ?| {1,}|\t)(?:<\d+|\d[\d,]*|nil|\*|not held)(?:(?: ?\| ?| +)(?:<?\d[\d,]*|nil|\*))*$`)
+	notData   = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|fax|ref|reference|date|dated|foi|extension|ext|page|act|section|sections|our|your|section|working days|po box|floor|version|policy)\b`)
+)
+
+// valueOf is a value that stands alone on a line; "" for anything else.
+func valueOf(s string) string {
+	if m := valueForm.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
+		return strings.TrimSpace(m[1])
+	}
+	return ""
+}
+
+// tables takes two or more lines that each end in a number, under the same
+// question, for data.
+func (rd *reader) tables() {
+	run, last := 0, 0
+	for i := range rd.passages {
+		p := &rd.passages[i]
+		if len(p.lower) > 100 || !tableLine.MatchString(p.lower) || notData.MatchString(p.lower) {
+			continue
+		}
+		if run == 0 || i-last > 2 || !slices.Equal(p.scope, rd.passages[last].scope) {
+			run = 0
+		}
+		last = i
+		if run++; run == 2 {
+			rd.found = append(rd.found, finding{class: "data", p: p, strong: true})
+		}
+	}
+}
+
+var monthNames = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
+// dateOf is a day written as "4", "jun", "2026"; no date for one that is none.
+func dateOf(day, month, year string) stat.Date {
+	if len(day) == 1 {
+		day = "0" + day
+	}
+	n := slices.Index(monthNames, month) + 1
+	d, err := stat.ParseDate(year + "-" + string([]byte{byte('0' + n/10), byte('0' + n%10)}) + "-" + day)
+	if err != nil {
+		return stat.Date{}
+	}
+	return d
+}
