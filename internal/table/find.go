@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,6 +32,9 @@ func Find(doc *document.Document) []Table {
 		for i := range d.table.Values {
 			zeros = zeros || d.table.Values[i].Kind == Zero && d.table.Values[i].Shown == "0"
 		}
+	}
+	for i := 1; i < len(drafts); i++ {
+		drafts[i].goOn(drafts[i-1])
 	}
 	out := make([]Table, 0, len(drafts))
 	for _, d := range drafts {
@@ -72,6 +76,26 @@ func (d *draft) settle(all []rule, zeros bool) {
 	d.frame.missing(t)
 	d.sums.roles(t)
 	d.sums.check(t)
+}
+
+// goOn takes the headings of the table before for one that stands on the next
+// page with none of its own and as many columns. It stays in doubt: a page may
+// begin another table.
+func (d *draft) goOn(before *draft) {
+	page := d.frame.Page
+	if page == 0 || len(d.frame.heads) > 0 || before.frame.Page != page-1 || len(d.frame.cols) != len(before.frame.cols) {
+		return
+	}
+	d.table.Doubts = append(d.table.Doubts, fmt.Sprintf("it has no headings, and may go on from %s", before.table.Place))
+	over := map[int][]Label{} // by column from the left
+	for i := range before.table.Values {
+		v := &before.table.Values[i]
+		over[v.Col-before.frame.left] = v.ColLabels
+	}
+	for i := range d.table.Values {
+		v := &d.table.Values[i]
+		v.ColLabels = over[v.Col-d.frame.left]
+	}
 }
 
 // superscripts are the marks set apart from the text of cells, by place.

@@ -129,3 +129,19 @@ func FuzzFind(f *testing.F) {
 		}
 	})
 }
+
+// A table that goes on over a page without its headings takes those of the
+// page before, and stays in doubt.
+func TestGoesOnOverThePage(t *testing.T) {
+	first := draw(t, document.PDF, "", "|Offence|2016|2017|\n|Rape|5|6|\n")
+	next := draw(t, document.PDF, "", "|Grooming|7|9|\n|Exposure|1|0|\n")
+	first.Page, next.Page = 1, 2
+	records := table.Tidy(table.Find(&document.Document{Grids: []document.Grid{first, next}}))
+	if len(records) != 6 {
+		t.Fatalf("%d records, want 6", len(records))
+	}
+	last := records[5]
+	if last.Sure || strings.Join(last.ColLabels, "") != "2017" || last.Value != "0" {
+		t.Errorf("read %s", printRecord(last))
+	}
+}

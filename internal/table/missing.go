@@ -40,6 +40,9 @@ func (t *frame) missing(out *Table) {
 		case cols[colKeys[v.Col]] > 1:
 			v.doubt(fmt.Sprintf("several columns are headed %q", shownLabels(v.ColLabels)))
 		}
+		if n := len(v.RowLabels); n > 0 && len(t.heads) == 0 && notCounted.MatchString(v.RowLabels[n-1].Text) {
+			v.doubt(fmt.Sprintf("%q may name a reference or a contact rather than a count", v.RowLabels[n-1].Text))
+		}
 		switch {
 		case len(v.RowLabels) == 0 && labelled:
 			v.doubt("no label stands beside its row")
