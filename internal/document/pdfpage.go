@@ -299,12 +299,11 @@ func (r *pdfPageReader) text(text uint64) {
 	var style *pdfStyle
 	var object uint64
 	known := 0 // the characters before known belong to object
-	space, real := true, false
+	space := true
 	for i := 0; i < n && e.err == nil; i++ {
 		c := runes[i]
 		if unicode.IsSpace(c) {
 			space = true
-			real = real || c == ' ' && e.count("FPDFText_IsGenerated", text, uint64(i)) == 0
 			continue
 		}
 		if i >= known {
@@ -312,14 +311,17 @@ func (r *pdfPageReader) text(text uint64) {
 			if o != object || style == nil {
 				object, style = o, r.style(text, i, o)
 			}
-			known = r.objectEnd(text, i, n, o)
+			known = r.objectEnd(text, i, runes, o)
 		}
-		g := pdfGlyph{r: c, style: style, space: space, typed: real, order: i, turn: style.turn}
-		space, real = false, false
+		g := pdfGlyph{r: c, style: style, space: space, order: i, turn: style.turn}
+		space = false
 		e.call("FPDFText_GetLooseCharBox", text, uint64(i), e.scratch)
 		f := e.floats(4) // left, top, right, bottom
 		g.box = r.plane.box(f[0], f[3], f[2], f[1])
 		g.base = r.base(text, i, g, style)
+		if g.space && i > 0 && runes[i-1] == ' ' && r.closeBy(g) {
+			g.typed = e.count("FPDFText_IsGenerated", text, uint64(i-1)) == 0
+		}
 		r.glyph(g, text)
 	}
 }
@@ -349,18 +351,20 @@ func (r *pdfPageReader) runes(text uint64, n int) []rune {
 	return runes
 }
 
-// objectEnd is the end of the characters from i that belong to object o. The
-// characters of one object stand together, so it is enough to look ahead in
-// growing steps and then to halve.
-func (r *pdfPageReader) objectEnd(text uint64, i, n int, o uint64) int {
+// objectEnd is the end of the characters from i, up to a space, that belong to
+// object o. The characters of one object stand together, so that where the
+// last of a word belongs to it, all do.
+func (r *pdfPageReader) objectEnd(text uint64, i int, runes []rune, o uint64) int {
 	in := func(k int) bool { return r.e.call("FPDFText_GetTextObject", text, uint64(k)) == o }
-	low, step := i, 1 // low belongs to o
-	for low+step < n && in(low+step) {
-		low += step
-		step *= 2
+	high := i + 1
+	for high < len(runes) && !unicode.IsSpace(runes[high]) {
+		high++
 	}
-	high := min(low+step, n) // does not
-	for high-low > 1 {
+	if high == i+1 || in(high-1) {
+		return high
+	}
+	low := i // belongs to o; high-1 does not
+	for high--; high-low > 1; {
 		if mid := (low + high) / 2; in(mid) {
 			low = mid
 		} else {
@@ -368,6 +372,18 @@ func (r *pdfPageReader) objectEnd(text uint64, i, n int, o uint64) int {
 		}
 	}
 	return low + 1
+}
+
+// closeBy says whether the gap before g is so narrow that only a space in the
+// file makes it one. Text on its side is always looked at.
+func (r *pdfPageReader) closeBy(g pdfGlyph) bool {
+	n := len(r.page.glyphs)
+	if n == 0 {
+		return false
+	}
+	last := r.page.glyphs[n-1]
+	gap := g.box.Left - last.box.Right
+	return g.turn != 0 || gap > -0.5*g.style.size && gap < 2*wordGapSpaced*g.style.size
 }
 
 // base is the line that a glyph stands on. Within one text object it lies at
