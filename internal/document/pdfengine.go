@@ -172,11 +172,6 @@ func (e *pdfEngine) count(name string, args ...uint64) int {
 	return max(0, int(int32(uint32(e.call(name, args...)))))
 }
 
-// float is the result of a function that gives a C float.
-func (e *pdfEngine) float(name string, args ...uint64) float64 {
-	return float64(math.Float32frombits(uint32(e.call(name, args...))))
-}
-
 // double is the result of a function that gives a C double.
 func (e *pdfEngine) double(name string, args ...uint64) float64 {
 	return math.Float64frombits(e.call(name, args...))

@@ -9,8 +9,7 @@ import (
 // A pdfMaker writes small PDF files for tests. Places are in points from the
 // top left corner of an A4 page.
 type pdfMaker struct {
-	pages  []pdfMade
-	images bool
+	pages []pdfMade
 }
 
 type pdfMade struct {
@@ -34,11 +33,6 @@ func (m *pdfMaker) text(x, y float64, s string) { m.sized(10, x, y, s) }
 
 func (m *pdfMaker) sized(size, x, y float64, s string) {
 	m.add("BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET", size, x, madeHeight-y, pdfEscape.Replace(s))
-}
-
-// bold writes s in bold.
-func (m *pdfMaker) bold(x, y float64, s string) {
-	m.add("BT /F2 10 Tf 1 0 0 1 %g %g Tm (%s) Tj ET", x, madeHeight-y, pdfEscape.Replace(s))
 }
 
 // right writes s, of digits and such, so that it ends at x.
@@ -85,7 +79,6 @@ func (m *pdfMaker) fill(x1, y1, x2, y2, grey float64) {
 
 // image paints a grey image over an area.
 func (m *pdfMaker) image(x1, y1, x2, y2 float64) {
-	m.images = true
 	m.add("q %g 0 0 %g %g %g cm /I1 Do Q", x2-x1, y2-y1, x1, madeHeight-y2)
 }
 
@@ -112,7 +105,7 @@ func (m *pdfMaker) bytes() []byte {
 	object("<< /Type /Font /Subtype /Type0 /BaseFont /Nameless /Encoding /Identity-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Nameless /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /Nameless /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >> >>] >>")
 	for i := range m.pages {
 		p := &m.pages[i]
-		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Rotate %d /Contents %d 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R /F3 6 0 R >> /XObject << /I1 5 0 R >> >> >>",
+		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Rotate %d /Contents %d 0 R /Resources << /Font << /F1 3 0 R /F3 6 0 R >> /XObject << /I1 5 0 R >> >> >>",
 			madeWidth, madeHeight, p.rotate, 8+2*i))
 		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", p.content.Len(), p.content.String()))
 	}
