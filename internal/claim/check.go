@@ -178,6 +178,9 @@ func (r *reader) learn(raws []raw) {
 
 // isBase says that a count is the earlier one of two: "compared with 114".
 func (r *reader) isBase(c raw) bool {
+	if r.p.startsWith(r.p.seg[c.at], "when") {
+		return true
+	}
 	for k := c.first - 1; k >= 0 && k >= c.first-3; k-- {
 		switch r.p.low(k) {
 		case "with", "from", "than", "against", "to":

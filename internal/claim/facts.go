@@ -59,6 +59,11 @@ func NewFacts(b *figure.Book) *Facts {
 				}
 			}
 		}
+		for _, g := range b.Figures() {
+			if g.Method == survey.Total && g.Breakdown.IsTotal() && g.Value.Lo != nil {
+				note(scopeKey{g.Respondent, g.Measure}, g.Period)
+			}
+		}
 		out := map[scopeKey][]stat.Period{}
 		for k, ps := range seen {
 			for p := range ps {
@@ -72,11 +77,7 @@ func NewFacts(b *figure.Book) *Facts {
 	f.figures = sync.OnceValue(func() map[figureKey]figure.ID {
 		out := map[figureKey]figure.ID{}
 		for _, g := range b.Figures() {
-			k := figureKey{g.Method, scopeKey{g.Respondent, g.Measure}, g.Breakdown, g.Period}
-			if g.Method == survey.MostCommon {
-				k.breakdown = stat.Breakdown{}
-			}
-			out[k] = g.ID
+			out[figureKey{g.Method, scopeKey{g.Respondent, g.Measure}, g.Breakdown, g.Period}] = g.ID
 		}
 		return out
 	})
@@ -162,6 +163,9 @@ var statedCoverage = regexp.MustCompile(`(?i)\b(\d+)(?: (?:of|out of) (?:the )?(
 func (f *Facts) single(who respondent.ID, m survey.MeasureID, b stat.Breakdown, p stat.Period) value {
 	k, ok := f.book.Known(ledger.Key{Respondent: who, Measure: m, Period: p, Breakdown: b})
 	if !ok {
+		if v, ok := f.fromFigure(who, m, b, p); ok {
+			return v
+		}
 		if v, ok := f.fromAges(who, m, b, p); ok {
 			return v
 		}
@@ -196,6 +200,29 @@ func (f *Facts) single(who respondent.ID, m survey.MeasureID, b stat.Breakdown, 
 		v.hidden = true
 	}
 	return v
+}
+
+// fromFigure is a count that nobody gave as such and that the book has worked
+// out: a total of its parts, or a band of ages.
+func (f *Facts) fromFigure(who respondent.ID, m survey.MeasureID, b stat.Breakdown, p stat.Period) (value, bool) {
+	for _, method := range []survey.Method{survey.Total, survey.Within} {
+		id, ok := f.figures()[figureKey{method, scopeKey{who, m}, b, p}]
+		if !ok {
+			continue
+		}
+		g, ok := f.book.Figure(id)
+		if !ok || g.Value.Lo == nil || !g.Value.Lo.IsInt() || g.Value.Hi != nil && !g.Value.Hi.IsInt() {
+			continue
+		}
+		hi := int64(stat.Unbounded)
+		if g.Value.Hi != nil {
+			hi = g.Value.Hi.Num().Int64()
+		}
+		v := value{count: stat.Between(g.Value.Lo.Num().Int64(), hi)}
+		v.hidden = !v.count.IsExact() && hi < smallHidden
+		return v, true
+	}
+	return value{}, false
 }
 
 // statedIn is the numbers of respondents that a note of coverage gives: 39 of
@@ -269,7 +296,7 @@ func (f *Facts) sum(who []respondent.ID, m survey.MeasureID, b stat.Breakdown, p
 			vs = append(vs, k)
 			continue
 		}
-		if v, derived := f.fromAges(r, m, b, p); derived && !ok {
+		if v := f.single(r, m, b, p); !ok && v.count.Known() {
 			vs = append(vs, ledger.Known{Count: v.count})
 			continue
 		}

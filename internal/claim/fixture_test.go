@@ -57,6 +57,7 @@ func testSurvey(t testing.TB) *survey.Survey {
 			{ID: "change", Title: "Change", Method: survey.Change, Measure: offences},
 			{ID: "per-day", Title: "Offences a day", Method: survey.PerDay, Measure: offences},
 			{ID: "common-age", Title: "Most common age", Method: survey.MostCommon, Measure: offences, Dimension: "age"},
+			{ID: "common-platform", Title: "Most common platform", Method: survey.MostCommon, Measure: offences, Dimension: "platform"},
 			{ID: "youngest", Title: "Youngest victim", Method: survey.Youngest, Measure: "youngest"},
 			{ID: "rank", Title: "Rank", Method: survey.Rank, Measure: offences},
 			{ID: "coverage", Title: "Coverage", Method: survey.Coverage, Measure: offences},
@@ -153,6 +154,10 @@ func testBook(t testing.TB) *figure.Book {
 	add("northmoor", offences, y2016, "sex=female", n(170), second)
 	add("northmoor", offences, y2016, "sex=male", n(43), second)
 	add("northmoor", offences, y2016, "sex=unknown", n(0), second)
+	// Fernhaven gives only its parts for 2014/15: the total is worked out.
+	for sex, c := range map[string]int64{"female": 30, "male": 12, "unknown": 0} {
+		add("force-29", offences, y2014, "sex="+sex, n(c), second)
+	}
 	add("the-isles", "youngest", y2016, "", n(3), second)
 	add("northmoor", "youngest", y2016, "", n(5), second)
 	return figure.NewBook(testSurvey(t), testRegister(t), obs, stat.MustDate("2017-12-31"))

@@ -258,7 +258,7 @@ func (r *reader) smallBase(res result, base int64, a, z stat.Count) result {
 
 // besideCounts allows words that need both counts in their sentence.
 func (r *reader) besideCounts(res result, a, z stat.Count) result {
-	if r.says(a) && r.says(z) {
+	if r.states(a) && r.states(z) {
 		res.verdict = OKWithFigures
 		return res
 	}
@@ -267,8 +267,8 @@ func (r *reader) besideCounts(res result, a, z stat.Count) result {
 	return res
 }
 
-// says says that the sentence states a count.
-func (r *reader) says(c stat.Count) bool {
+// states says that the sentence states a count.
+func (r *reader) states(c stat.Count) bool {
 	n, ok := c.Exact()
 	if !ok {
 		return false

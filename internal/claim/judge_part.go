@@ -3,6 +3,7 @@ package claim
 import (
 	"math/big"
 	"slices"
+	"strings"
 
 	"plumbline/internal/figure"
 	"plumbline/internal/stat"
@@ -181,6 +182,7 @@ func (r *reader) mode(c raw, s subject) result {
 	switch {
 	case code != said:
 		res.verdict, res.suggestion = Wrong, name
+	case c.of != nil && r.figureSays(ids, "with "+shown(c.q.value)+" of "+shown(c.of.value)):
 	case c.of != nil:
 		all := r.value(s.scope, s.measure, s.breakdown, s.to)
 		known, ok := r.recorded(s, c.dimension.ID, all)
@@ -195,6 +197,18 @@ func (r *reader) mode(c raw, s subject) result {
 		}
 	}
 	return res
+}
+
+// figureSays says that the sentence of one of the figures has these words:
+// how many there were at the most common code, of how many, over those
+// respondents alone that gave every code.
+func (r *reader) figureSays(ids []figure.ID, words string) bool {
+	for _, id := range ids {
+		if f, ok := r.book.Figure(id); ok && strings.Contains(f.Text, words+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // answer is the code that the text gives.
@@ -222,9 +236,10 @@ func (r *reader) mostCommon(s subject, d *survey.Dimension) (code stat.Code, why
 		if def.Method != survey.MostCommon || def.Measure != s.measure || def.Dimension != d.ID {
 			continue
 		}
-		ids = r.figureOf(survey.MostCommon, s.scope, s.measure, stat.Breakdown{}, s.to)
-		for _, id := range ids {
-			if f, ok := r.book.Figure(id); ok && f.Code != "" && s.breakdown.IsTotal() {
+		id := figure.ID(string(def.ID) + "." + string(s.scope.id()) + "." + s.to.Slug())
+		if f, ok := r.book.Figure(id); ok {
+			ids = []figure.ID{id}
+			if f.Code != "" && s.breakdown.IsTotal() {
 				return f.Code, "", ids
 			}
 		}

@@ -257,7 +257,25 @@ func (r *reader) coverages(m survey.MeasureID, b stat.Breakdown, p stat.Period) 
 			}
 		}
 	}
+	if r.says(Mode) || r.says(Extreme) { // these have a coverage of their own
+		for _, def := range r.names.survey.Figures {
+			f, ok := r.book.Figure(figure.ID(string(def.ID) + "." + string(figure.All) + "." + p.Slug()))
+			if ok && (def.Method == survey.MostCommon || def.Method == survey.Youngest) && f.Value.Reason == "" {
+				truths[len(f.Coverage.Included)] = "gave the figures for “" + def.Title + "”"
+			}
+		}
+	}
 	return truths, wholes
+}
+
+// says says that the sentence has a claim of a kind.
+func (r *reader) says(k Kind) bool {
+	for _, c := range r.p.raws {
+		if c.kind == k {
+			return true
+		}
+	}
+	return false
 }
 
 func mustPrevious(p stat.Period) stat.Period {
@@ -280,6 +298,15 @@ func (r *reader) coveragePeriod(c raw, m survey.MeasureID) stat.Period {
 	w, ok := r.whenOf(c.at, c.last)
 	if ok && !w.period.IsZero() && (!w.vague || slices.Contains(r.periods(scopeKey{figure.All, m}), w.period)) {
 		return w.period
+	}
+	var last stat.Period
+	for i, it := range r.p.it {
+		if it.sort == aPeriod && !it.when.vague && !r.p.isBasePeriod(i) && it.when.period.Compare(last) > 0 {
+			last = it.when.period
+		}
+	}
+	if !last.IsZero() {
+		return last
 	}
 	if r.mem.when {
 		return r.mem.to

@@ -215,10 +215,10 @@ func (p *parser) basisDimension(to int) *survey.Dimension {
 // answerNear is the item nearest to first..last in its segment that can be
 // the answer to "which": an age, a code or a number; -1 for none.
 func (p *parser) answerNear(first, last int) int {
-	for d := 1; d < 20; d++ {
+	for d := 1; d < 30; d++ {
 		for _, j := range []int{last + d, first - d} {
 			if j >= 0 && j < len(p.it) && p.seg[j] == p.seg[first] && !p.used[j] &&
-				(p.is(j, anAge) && !p.allAges(p.it[j].ages) || p.is(j, aPart) || p.is(j, aQuantity) && p.it[j].quantity.unit == counts && !p.is(j+1, aHead)) {
+				(p.is(j, anAge) && !p.allAges(p.it[j].ages) || p.is(j, aPart) || p.is(j, aQuantity) && p.it[j].quantity.unit == counts && !p.is(j+1, aHead) && !p.is(j+1, aNoun)) {
 				return j
 			}
 		}
