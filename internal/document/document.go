@@ -48,7 +48,8 @@ const (
 	XLSX    Format = "xlsx"
 	XLS     Format = "xls"
 	ODS     Format = "ods"
-	CSV     Format = "csv" // any separated values, whatever the separator
+	CSV     Format = "csv"  // any separated values, whatever the separator
+	JSON    Format = "json" // lists of flat records
 	HTML    Format = "html"
 	DOCX    Format = "docx"
 	PDF     Format = "pdf"

@@ -92,13 +92,15 @@ type Cell struct {
 type Box struct{ Left, Top, Right, Bottom float64 }
 
 // At is the place of the cell at row and col (from 0), in the words of the
-// format: "Sheet1!C7", "record 4 field 3", "p2 t1 r3 c2", "t1 r3 c2".
+// format: "Sheet1!C7", "record 4 field 3", "answers record 4 field 3", "p2 t1 r3 c2", "t1 r3 c2".
 func (g *Grid) At(row, col int) string {
 	switch g.Format {
 	case XLSX, XLS, ODS:
 		return g.Name + "!" + ColumnName(col) + strconv.Itoa(row+1)
 	case CSV:
 		return fmt.Sprintf("record %d field %d", row+1, col+1)
+	case JSON:
+		return fmt.Sprintf("%s record %d field %d", g.Name, row, col+1)
 	case Text:
 		return fmt.Sprintf("line %d", row+1)
 	}

@@ -45,6 +45,8 @@ func readerOf(f Format) readFunc {
 		return readODS
 	case CSV:
 		return readCSV
+	case JSON:
+		return readJSON
 	case HTML:
 		return readHTML
 	case DOCX:

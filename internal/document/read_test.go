@@ -37,6 +37,7 @@ func TestSniff(t *testing.T) {
 		{"a.doc", "{\\rtf1", "", "RTF"},
 		{"a.xlsx", "PK\x03\x04truncated", "", "a .xlsx file that is truncated"},
 		{"a.xml", `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">`, "", "XML spreadsheet"},
+		{"a.json", ` [{"a": 1}]`, JSON, ""},
 		{"a.txt", "", "", "empty"},
 	} {
 		got, err := sniff(tt.name, []byte(tt.in))

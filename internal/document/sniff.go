@@ -117,6 +117,8 @@ func sniffText(b []byte, ext string) (Format, error) {
 		return EML, nil
 	case looksLikeHTML(lower, ext):
 		return HTML, nil
+	case ext == ".json" && (strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{")):
+		return JSON, nil
 	case ext == ".csv", ext == ".tsv", ext == ".tab":
 		return CSV, nil
 	case ext == ".txt", ext == ".md", ext == ".text":
