@@ -5,8 +5,8 @@ package surveys
 
 import "embed"
 
-// FS has the folders NAME/survey.yaml and NAME/story.md, registers/NAME.csv,
-// and NAME/data.
+// FS has the folders NAME/survey.yaml, NAME/story.md and NAME/indicators.yaml,
+// registers/NAME.csv, and NAME/data.
 //
-//go:embed */survey.yaml */story.md registers/*.csv */data
+//go:embed */survey.yaml */indicators.yaml */story.md registers/*.csv */data
 var FS embed.FS
