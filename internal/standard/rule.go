@@ -21,14 +21,14 @@ type Operator string
 
 // The eight operators.
 const (
-	Equal         Operator = "eq"
-	Over          Operator = "gt"
-	OverOrEqual   Operator = "gte"
-	Under         Operator = "lt"
-	UnderOrEqual  Operator = "lte"
-	Has           Operator = "has"      // a list has the entry
-	AtLeast       Operator = "at_least" // a level is this one or a higher
-	NonEmpty      Operator = "nonempty" // a list has any entry (true) or none (false)
+	Equal        Operator = "eq"
+	Over         Operator = "gt"
+	OverOrEqual  Operator = "gte"
+	Under        Operator = "lt"
+	UnderOrEqual Operator = "lte"
+	Has          Operator = "has"      // a list has the entry
+	AtLeast      Operator = "at_least" // a level is this one or a higher
+	NonEmpty     Operator = "nonempty" // a list has any entry (true) or none (false)
 )
 
 // operators are all of them, with the types that each can test.

@@ -29,13 +29,6 @@ func (t Truth) String() string {
 // MarshalText gives the text form.
 func (t Truth) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-func truth(b bool) Truth {
-	if b {
-		return True
-	}
-	return False
-}
-
 // A Type is what kind of value an attribute has.
 type Type string
 
