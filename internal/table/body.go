@@ -64,7 +64,7 @@ func (f *framer) startsTable(t *frame, k int, apart bool, from int) bool {
 	if k+1 >= len(f.lines) {
 		return false
 	}
-	if !f.overNumbers(k) || f.likeRows(k) {
+	if !f.overNumbers(k) || f.likeRows(k) || f.countsLikeYears(t, l) {
 		return false
 	}
 	if apart {
@@ -79,6 +79,21 @@ func (f *framer) startsTable(t *frame, k int, apart bool, from int) bool {
 		}
 	}
 	return words >= 2 && words == l.n-1 || words == 1 && l.n == 2 && len(t.heads) > 0 && f.sameStubHeading(t, l)
+}
+
+// countsLikeYears says that the numbers of a line that look like years are
+// counts: they stand beside a label or a total, in a table of numbers.
+func (f *framer) countsLikeYears(t *frame, l *line) bool {
+	first := l.cells[0].cell
+	if totalWord.MatchString(f.sheet.texts[first]) {
+		return true
+	}
+	for _, x := range l.cells[1:] {
+		if c := f.classes[x.cell]; c != isYear && c != isSymbol {
+			return false
+		}
+	}
+	return f.classes[first] != isYear && !f.sameStubHeading(t, l) && !headNoun.MatchString(f.sheet.texts[first])
 }
 
 func (f *framer) sameStubHeading(t *frame, l *line) bool {

@@ -72,6 +72,7 @@ func (d *draft) settle(all []rule, zeros bool) {
 	}
 	book.roundTo(t.Values)
 	linkNotes(t, d.saids, d.frame.superscripts())
+	d.sums.plainSections(t)
 	d.sums.place(t)
 	d.frame.missing(t)
 	d.sums.roles(t)

@@ -247,7 +247,7 @@ func (f *framer) numericHeading(i int) bool {
 	if seen == 0 || i+1 >= len(f.lines) {
 		return false
 	}
-	if bands >= 2 && f.bandsBelow(i) == 0 {
+	if bands >= 2 && 2*f.bandsBelow(i) < bands {
 		return true
 	}
 	return seen >= 2 && steps == seen-1 && f.headWord(l) && !f.risesBelow(i)

@@ -190,6 +190,7 @@ type section struct {
 	cell   int
 	used   bool // rows have come under it
 	deeper bool // they are set in further than it
+	plain  bool // nothing but its blanks tells it from a row
 }
 
 // A pivotOf is a row with the level of its label, and its line in the body.
@@ -301,7 +302,30 @@ func (s *stub) text(i int) {
 	if s.run > 1 {
 		at = len(s.sections)
 	}
-	s.sections = append(s.sections[:at], section{cell: i})
+	s.sections = append(s.sections[:at], section{cell: i, plain: s.plain(i)})
+}
+
+// plain says that label i, which stands alone, looks like the labels of the
+// rows, so that it may be a row whose values are all blank.
+func (s *stub) plain(i int) bool {
+	t, k := s.t, &s.t.Cells[i]
+	if k.ColSpan > 1 || len(s.cols) == 0 {
+		return false
+	}
+	for r := k.Row + 1; r <= t.bottom(); r++ {
+		o := t.find(r, s.cols[len(s.cols)-1])
+		if o < 0 || t.Cells[o].Row != r {
+			continue
+		}
+		a, b := s.style(i), s.style(o)
+		return a.shape == b.shape && a.bold == b.bold && a.indent == b.indent
+	}
+	return false
+}
+
+// inPlain says that the rows stand under such a label.
+func (s *stub) inPlain() bool {
+	return slices.ContainsFunc(s.sections, func(o section) bool { return o.plain })
 }
 
 // levelOf is the level of a section that label i begins: that of the

@@ -56,6 +56,30 @@ func (t *frame) missing(out *Table) {
 	}
 }
 
+// plainSections puts in doubt the rows under labels that only their blanks
+// tell from rows, unless the labels of the rows come again under others.
+func (g *sums) plainSections(out *Table) {
+	seen := map[string]bool{}
+	for _, r := range g.rows[:len(g.rows)-1] {
+		if n := len(r.labels); n > 0 && !r.total {
+			text := r.labels[n-1].Text
+			if seen[text] {
+				return
+			}
+			seen[text] = true
+		}
+	}
+	for i := range len(g.rows) - 1 {
+		if !g.rows[i].plain {
+			continue
+		}
+		vs := g.values(out, i)
+		for k := range vs {
+			vs[k].doubt("the label that it is taken to stand under may be a row of blanks")
+		}
+	}
+}
+
 func (v *Value) doubt(why string) { v.Doubts = append(v.Doubts, why) }
 
 func key(ls []Label) string {

@@ -115,7 +115,11 @@ type evidence struct {
 func (e *evidence) gather(doc *document.Document, ts []Table) {
 	for i := range ts {
 		for j := range ts[i].Values {
-			e.value(&ts[i].Values[j])
+			v := &ts[i].Values[j]
+			if n := len(v.RowLabels); ts[i].HeaderRows == 0 && n > 0 && notCounted.MatchString(v.RowLabels[n-1].Text) {
+				continue // a letterhead laid out as a table answers nothing
+			}
+			e.value(v)
 		}
 	}
 	for _, p := range doc.Paragraphs {

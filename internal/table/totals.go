@@ -25,6 +25,7 @@ type sumRow struct {
 	total  bool
 	grand  bool
 	outer  string // all labels but the last
+	plain  bool   // under a label that may be a row of blanks
 	part   bool   // "of which": it adds nothing to a total
 	// block is 1 where the first label is the title of a block. sections is
 	// how many outer labels follow it; of a total row, only those that stand
@@ -38,6 +39,7 @@ func (g *sums) row(labels []Label, st *stub, line, from int) {
 		r.block = 1
 	}
 	r.sections = max(0, len(labels)-1-r.block)
+	r.plain = st.inPlain()
 	if n := len(labels); n > 0 {
 		r.total = totalWord.MatchString(labels[n-1].Text)
 		r.grand = grandWord.MatchString(labels[n-1].Text)
