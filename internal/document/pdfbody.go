@@ -146,7 +146,10 @@ func (t *looseTable) wrappedRows(lines []pdfLine, anchors []bool) []looseRow {
 	for i := 1; i < len(lines); i++ {
 		_, a := t.label(lines[i-1])
 		b, _ := t.label(lines[i])
-		goesOn[i] = a != nil && b != nil && labelContinues(*a, *b, t.cols[0])
+		goesOn[i] = a != nil && b != nil && labelContinues(*a, *b, t.cols[labelColumn(t.cols)])
+		if goesOn[i] && !anchors[i-1] && lowerFirst(a.text) && b != &lines[i].texts[0] {
+			goesOn[i] = false // it has a code of its own, and the line above ends another label
+		}
 	}
 	first, last := slices.Index(anchors, true), len(anchors)-1
 	for !anchors[last] {
@@ -217,10 +220,12 @@ func (t *looseTable) between(rows []looseRow, lines []pdfLine, i, end int, goesO
 	return rows
 }
 
-// label is the first and the last text of a line in the first column, if any.
+// label is the first and the last text of a line in the column of labels, if
+// any.
 func (t *looseTable) label(l pdfLine) (first, last *pdfText) {
+	c := t.cols[labelColumn(t.cols)]
 	for i := range l.texts {
-		if x := &l.texts[i]; x.box.Left < t.cols[0].to {
+		if x := &l.texts[i]; overlapOf(c.from, c.to, x.box.Left, x.box.Right) > 0 {
 			if first == nil {
 				first = x
 			}

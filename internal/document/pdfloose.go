@@ -47,6 +47,11 @@ func (s *pdfSheet) looseTables(lines []pdfLine, before *pdfTable) []pdfLine {
 		}
 		end := s.looseBody(chunked, i)
 		top := s.looseHead(chunked, floor, i, end)
+		if gutters := labelGutters(lines[top:end], chunked[top:end], i-top); len(gutters) > 0 {
+			for k := top; k < end; k++ {
+				chunked[k] = lines[k].chunks(slices.Concat(s.down, gutters))
+			}
+		}
 		t := looseTable{lines: slices.Clone(chunked[top:end]), words: lines[top:end], cols: looseColumns(chunked[i:end]), rules: s.across}
 		if top == 0 && before != nil && before.loose != nil && (len(s.tables) == 0 || s.tables[0].box.Top > lines[0].box.Top) {
 			if cols := addColumns(slices.Clone(before.loose), chunked[i:end]); len(cols) == len(before.loose) {
@@ -70,6 +75,54 @@ func (s *pdfSheet) looseTables(lines []pdfLine, before *pdfTable) []pdfLine {
 		}
 	}
 	return rest
+}
+
+// labelGutters finds the gaps that run down between columns of labels too
+// narrow to part words anywhere else, as rules: a code, say, and what it
+// stands for. Every line with values has such a gap there, and no word of the
+// body crosses it.
+func labelGutters(words, chunked []pdfLine, body int) []pdfRule {
+	const least, narrow = 3, 0.5 // lines; ems
+	right := math.Inf(1)
+	cols := looseColumns(chunked[body:])
+	for _, c := range cols[labelColumn(cols):] {
+		if c.figures() {
+			right = min(right, c.from)
+		}
+	}
+	gap := func(l pdfLine, k int) pdfSpan { return pdfSpan{l.texts[k-1].box.Right, l.texts[k].box.Left} }
+	var out []pdfRule
+	for k := 1; k < len(words[body].texts) && words[body].texts[k].box.Left < right; k++ {
+		first := gap(words[body], k)
+		gutter, lines, all := first, 0, true
+		for i := body; i < len(words); i++ {
+			l := words[i]
+			found := l.texts[0].box.Left > gutter.from
+			for n := 1; n < len(l.texts); n++ {
+				if g := gap(l, n); g.to-g.from > narrow*l.size && overlapOf(g.from, g.to, gutter.from, gutter.to) > 1 {
+					gutter = pdfSpan{max(g.from, gutter.from), min(g.to, gutter.to)}
+					found = true
+					lines++
+					break
+				}
+			}
+			if last := l.texts[len(l.texts)-1].box.Right; last < gutter.to {
+				gutter.from = max(gutter.from, last)
+				found = true
+			}
+			all = all && found
+		}
+		if all && lines >= least && gutter.to-gutter.from > 3 {
+			out = append(out, pdfRule{(gutter.from + gutter.to) / 2, math.Inf(-1), math.Inf(1)})
+		}
+	}
+	return out
+}
+
+// labelColumn is the first column that does not hold values: codes and dates
+// may stand before it. It is 0 when there is none.
+func labelColumn(cols []looseCol) int {
+	return max(0, slices.IndexFunc(cols, func(c looseCol) bool { return !c.figures() }))
 }
 
 // looseValues says whether a line has a value beside a label, or several values.
@@ -151,7 +204,7 @@ func (s *pdfSheet) labelsBelow(lines []pdfLine, end int, cols []looseCol) int {
 		for _, x := range l.texts {
 			at := looseColumnsAt(cols, x.box)
 			within = within && len(at) == 1 && !cols[at[0]].figures()
-			goesOn = goesOn || len(l.texts) == 1 && l.box.Top-above.box.Bottom < 0.5*l.size && len(at) == 1 && labelContinues(above.texts[0], x, cols[0])
+			goesOn = goesOn || len(l.texts) == 1 && l.box.Top-above.box.Bottom < 0.5*l.size && len(at) == 1 && labelContinues(above.texts[min(at[0], len(above.texts)-1)], x, cols[at[0]])
 		}
 		if !within || !goesOn && l.box.Bottom > ends {
 			break

@@ -282,3 +282,40 @@ func TestMarkBesideTheNextCell(t *testing.T) {
 		}
 	}
 }
+
+func TestLooseColumnsOfLabels(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	for i, s := range []string{"Code|Offence|2010|2011", "19/10|Rape of a child|12|3", "88/1|Sexual grooming of a child|4|5", "17/14|Exposure|6|7"} {
+		f := strings.Split(s, "|")
+		y := 100 + 14*float64(i)
+		m.text(72, y, f[0])
+		m.text(72+madeLength("19/10")+9, y, f[1])
+		m.right(300, y, f[2])
+		m.right(360, y, f[3])
+	}
+	wantGrid(t, readMade(t, &m), 0, `
+Code|Offence|2010|2011
+19/10|Rape of a child|12|3
+88/1|Sexual grooming of a child|4|5
+17/14|Exposure|6|7`)
+}
+
+func TestLooseLongLabelsAfterCodes(t *testing.T) {
+	var m pdfMaker
+	m.page(0)
+	y := 100.0
+	for _, row := range []string{"Code|Offence|2010|2011", "19/10|Rape of a child|12|3", "88/1|Sexual grooming of a|4|5", "|child under sixteen", "17/14|Exposure|6|7"} {
+		f := strings.Split(row+"||", "|")
+		m.text(72, y, f[0])
+		m.text(110, y, f[1])
+		m.right(300, y, f[2])
+		m.right(360, y, f[3])
+		y += 13
+	}
+	wantGrid(t, readMade(t, &m), 0, `
+Code|Offence|2010|2011
+19/10|Rape of a child|12|3
+88/1|Sexual grooming of a child under sixteen|4|5
+17/14|Exposure|6|7`)
+}
