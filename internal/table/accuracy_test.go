@@ -224,7 +224,7 @@ func readBytes(t testing.TB, name string, b []byte) *document.Document {
 // the cells, at least 95% released right (90% for html), and of those
 // released at most 0.1% wrong.
 func TestAccuracy(t *testing.T) {
-	const each = 60
+	const each = 30
 	for _, f := range accuracyFormats {
 		var all score
 		for _, l := range layouts {
