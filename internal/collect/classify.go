@@ -167,7 +167,7 @@ func (rd *reader) files(list []Attachment) {
 }
 
 // Guarded are the classes that a sentence about what might be does not show.
-var guarded = []string{"refused", "cost", "vexatious", "fee", "extension", "clarification", "ncnd", "closed", "published", "partial", "retraction"}
+var guarded = []string{"refused", "cost", "vexatious", "fee", "extension", "clarification", "ncnd", "closed", "published", "partial", "retraction", "review_answer"}
 
 var (
 	negative    = regexp.MustCompile(`\b(?:cannot|can't|unable|not able|not in a position|not be (?:able|provided|disclosed|released)|do not|does not|did not|not obliged|neither|refus\w+|exempt|withh\w+|rather than|would|will be|once|when|after)\b`)
@@ -188,10 +188,10 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 			hits[pt.class] = true
 		}
 	}
-	if p.short && p.scope != nil {
+	if p.heading && p.scope != nil {
 		rd.answerLine(p, hits)
 	}
-	if hits["tail"] && !hits["review_answer"] {
+	if hits["tail"] {
 		return
 	}
 	if hits["statute"] && !ourAct.MatchString(p.lower) {
@@ -253,12 +253,17 @@ func (rd *reader) keep(p *passage, hits map[string]bool, sections []Section) {
 // answerLine reads a line of a few words under the number of a question.
 func (rd *reader) answerLine(p *passage, hits map[string]bool) {
 	switch {
-	case shortNone.MatchString(p.lower):
+	case p.short && shortNone.MatchString(p.lower):
 		hits["not_held"] = true
-	case shortNo.MatchString(p.lower):
+	case p.short && shortNo.MatchString(p.lower):
 		hits["refused"] = true
+	case hits["refused"] || hits["cost"] || hits["not_held"]:
 	default:
-		if v := valueOf(p.text); v != "" {
+		v := valueOf(p.text)
+		if m := valueFirst.FindStringSubmatch(p.text); v == "" && m != nil {
+			v = m[1]
+		}
+		if v != "" {
 			rd.found = append(rd.found, finding{class: "value", p: p, value: v, strong: true})
 		}
 	}
@@ -266,8 +271,10 @@ func (rd *reader) answerLine(p *passage, hits map[string]bool) {
 
 var (
 	valueForm = regexp.MustCompile(`(?i)^(?:(?:the )?(?:answer|response|total|a)(?: is)?)? ?[:\-=.]? ?((?:fewer than|less than|under|<|approximately|around)? ?£? ?\d[\d,]*(?:\.\d+)?%?|nil|none|zero|fewer than (?:five|ten)|less than (?:five|ten))(?: (?:offences?|victims?|records?|crimes?|cases?|incidents?|years?|people|officers?|years old|recorded|in total)){0,3}\.?$`)
-	tableLine = regexp.MustCompile(`^[^@]{1,60}?(?: ?[|:=\-] ?| {1,}|\t)(?:<\d+|\d[\d,]*|nil|\*|not held)(?:(?: ?\| ?| +)(?:<?\d[\d,]*|nil|\*))*$`)
-	notData   = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|fax|ref|reference|date|dated|foi|extension|ext|page|act|section|sections|our|your|section|working days|po box|floor|version|policy)\b`)
+	// valueFirst is a value at the head of a sentence: "96, of which 12 were of".
+	valueFirst = regexp.MustCompile(`(?i)^(?:(?:the )?(?:answer|response|total|a)(?: is)?)? ?[:\-=.]? ?(\d[\d,]*)(?:[,;.]? |$)(?:of|offences?|victims?|in total|were|was|which|charges?|resulted|had|recorded|cases?|crimes?|-|\()`)
+	tableLine  = regexp.MustCompile(`^[^@]{1,60}?(?: ?[|:=\-] ?| {1,}|\t)(?:<\d+|\d[\d,]*|nil|\*|not held)(?:(?: ?\| ?| +)(?:<?\d[\d,]*|nil|\*))*$`)
+	notData    = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|fax|ref|reference|date|dated|foi|extension|ext|page|act|section|sections|our|your|section|working days|po box|floor|version|policy)\b`)
 )
 
 // valueOf is a value that stands alone on a line; "" for anything else.

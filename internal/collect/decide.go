@@ -139,17 +139,12 @@ func (rd *reader) question(number string) (Answer, bool) {
 			whole = append(whole, f)
 		}
 	}
-	fs := own
-	if len(fs) == 0 {
-		fs = rest
+	var a Answer
+	for _, fs := range [][]*finding{own, rest, whole, slices.Concat(own, whole)} { // the last for words about it that point at a file
+		if a = rd.combine(fs); a.Class != "" {
+			break
+		}
 	}
-	if len(fs) == 0 {
-		fs = whole
-	}
-	if len(fs) == 0 {
-		return Answer{}, false
-	}
-	a := rd.combine(fs)
 	if a.Class == "" {
 		return a, false
 	}

@@ -350,12 +350,27 @@ func (g *gathering) decide(cs []Candidate, who []respondent.ID, how grade) strin
 	return "nothing in it is only of our request: no token, no thread, none of our text"
 }
 
-// quotedOnly says that no other request is quoted nearly as well as the first.
+// quotedOnly says that the first request is quoted with words that no other
+// has, and no other with words that the first has not.
 func (g *gathering) quotedOnly(cs []Candidate) bool {
+	own := g.m.bodies[g.m.byKey[cs[0].Key]]
 	for _, c := range cs[1:] {
-		if c.quote >= 0.8*cs[0].quote {
+		other := g.m.bodies[g.m.byKey[c.Key]]
+		if c.quote >= quoteSeen && (g.quotedBut(own, other) < 3 || g.quotedBut(other, own) > 0) {
 			return false
 		}
 	}
 	return true
+}
+
+// quotedBut counts the shingles of a that are quoted and are none of b.
+func (g *gathering) quotedBut(a, b shingles) int {
+	n := 0
+	for h := range a {
+		_, quoted := g.text[h]
+		if _, shared := b[h]; quoted && !shared {
+			n++
+		}
+	}
+	return n
 }

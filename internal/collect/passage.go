@@ -125,11 +125,12 @@ func (c *cutter) echo(line string, quoted bool) (own, question string) {
 }
 
 var (
-	headingForm = regexp.MustCompile(`(?i)^(?:(?:in (?:relation|response|respect|answer) (?:to|of)|for|re|regarding|response to|answer to|our (?:response|answer) to|with regards? to|as (?:to|regards)|turning to) )?(?:your )?(?:q(?:uestion|n|s)?s?|parts?|points?|items?|requests?)\.? ?(?:no\.? ?|number ?)?(\d{1,2}[a-h]?(?:(?:,| and| &|,? and| to| ?-| ?/) ?(?:q(?:uestion)?s? ?)?\d{1,2}[a-h]?)*)\b ?[.):,\-]*\s*`)
+	headingForm = regexp.MustCompile(`(?i)^(?:(?:in (?:relation|response|respect|answer) (?:to|of)|for|re|regarding|response to|answer to|our (?:response|answer) to|with regards? to|as (?:to|regards)|turning to) )?(?:your )?(?:q(?:uestion|n|s)?s?|parts?|points?|items?|requests?)\.? ?(?:no\.? ?|number ?)?(\d{1,2}[a-h]?(?:(?:, ?| and | & |,? and | to |-|/)(?:q(?:uestion)?s? ?)?\d{1,2}[a-h]?)*)\b ?[.):,\-]*\s*`)
 	listForm    = regexp.MustCompile(`^(\d{1,2}[a-h]?) ?(?:[.):](?:\s|$)|- |$)\s*`)
 	restForm    = regexp.MustCompile(`(?i)^(?:in (?:relation|response|respect) (?:to|of) |for |as (?:to|regards) |with regards? to )?(?:all |the )?(?:of )?(?:the )?(?:other|remaining|rest of the|remainder of the) (?:\w+ )?(?:questions|parts|points|data|information|request)\b ?[:.,\-]*\s*`)
 	allForm     = regexp.MustCompile(`(?i)\b(?:all|each|every one|none) (?:of )?(?:the |your |these |other )*(?:\w+ )?(?:questions|parts|points)\b|\b(?:whole|entire|entirety of (?:the|your)) (?:of (?:the|your) )?request\b`)
-	mentionForm = regexp.MustCompile(`(?i)\b(?:questions?|parts?|points?|items?|qs?)\.? ?(?:no\.? ?|number ?)?(\d{1,2}[a-h]?(?:(?:, ?| and | & |,? and | to | ?- ?| ?/ ?)(?:questions? |q ?)?\d{1,2}[a-h]?)*)\b`)
+	mentionForm = regexp.MustCompile(`(?i)\b(?:questions?|parts?|points?|items?|qs?)\.? ?(?:no\.? ?|number ?)?(\d{1,2}[a-h]?(?:(?:, ?| and | & |,? and | to |-|/)(?:questions? |q ?)?\d{1,2}[a-h]?)*)\b`)
+	exceptForm  = regexp.MustCompile(`(?i)\b(?:except(?:ing)?(?: for)?|excluding|apart from|other than|with the exception of|but not|save for|all but) (?:your |the |that |of |in |for |to |answer |relation )*(?:questions?|parts?|points?|q)\.? ?\d`)
 	restMention = regexp.MustCompile(`(?i)\b(?:remaining|other|rest of the|remainder of the|everything else|all else) ?(?:questions|parts|points|information|data|request)?\b`)
 	numberForm  = regexp.MustCompile(`\d{1,2}[a-h]?`)
 	rangeForm   = regexp.MustCompile(`(\d{1,2})(?: to | ?- ?)(\d{1,2})`)
@@ -138,8 +139,13 @@ var (
 // heading reads the number of a question off the front of a line.
 func (c *cutter) heading(line string) (scope []string, rest bool, after string, listed, ok bool) {
 	if m := headingForm.FindStringSubmatchIndex(line); m != nil {
-		if scope = c.known(line[m[2]:m[3]]); scope != nil {
-			return scope, false, line[m[1]:], false, true
+		list, after := line[m[2]:m[3]], line[m[1]:]
+		if strings.HasPrefix(line[m[3]:], ",") && after != "" && after[0] >= '0' && after[0] <= '9' || !c.plausible(list) {
+			list = numberForm.FindString(list) // "Q1-1,204": a question and its answer
+			after = strings.TrimLeft(line[m[2]+len(list):], " -:.),")
+		}
+		if scope = c.known(list); scope != nil {
+			return scope, false, after, false, true
 		}
 	}
 	if m := listForm.FindStringSubmatchIndex(line); m != nil {
@@ -152,6 +158,16 @@ func (c *cutter) heading(line string) (scope []string, rest bool, after string, 
 		return nil, true, line[m[1]:], false, true
 	}
 	return nil, false, line, false, false
+}
+
+// plausible says that every number of a list is that of a question.
+func (c *cutter) plausible(list string) bool {
+	for _, n := range numberForm.FindAllString(strings.ToLower(list), 40) {
+		if !slices.ContainsFunc(c.numbers, func(k string) bool { return k == n || strings.TrimRight(k, "abcdefgh") == n }) {
+			return false
+		}
+	}
+	return true
 }
 
 // known are the questions that a list of numbers such as "1, 2 and 4 to 6"
@@ -184,6 +200,7 @@ func (c *cutter) flush() {
 	text := strings.Join(c.lines, " ")
 	short := len(c.lines) == 1 && len(text) < 45
 	c.lines = c.lines[:0]
+	var before []string // the scope of the sentence before, where its own words gave it
 	for _, s := range sentencesOf(text) {
 		p := passage{text: s, lower: strings.ToLower(s), where: c.where, doc: c.doc, scope: c.scope, rest: c.rest, heading: c.scope != nil || c.rest, short: short}
 		if strings.ContainsAny(s, "0123456789") {
@@ -195,12 +212,16 @@ func (c *cutter) flush() {
 					}
 				}
 			}
-			if named != nil {
+			if named != nil && !exceptForm.MatchString(s) {
 				p.scope, p.rest, p.heading = named, false, false
+				before = named
 			}
 		}
-		if p.scope == nil && restMention.MatchString(s) {
-			p.rest = true
+		if p.scope == nil && !p.rest {
+			p.scope = before
+		}
+		if !p.heading && restMention.MatchString(s) && !mentionForm.MatchString(s) {
+			p.scope, p.rest = nil, true
 		}
 		if allForm.MatchString(s) {
 			p.scope, p.rest, p.heading = nil, false, false
@@ -223,7 +244,7 @@ func sentencesOf(text string) []string {
 			continue
 		}
 		word := strings.ToLower(text[strings.LastIndexByte(text[:i], ' ')+1 : i])
-		if text[i] == '.' && (len(word) <= 1 || word == "no" || word == "ss" || word == "sec" || word == "reg" || word == "ref" || word == "mr" || word == "mrs" || word == "ms" || word == "dr") {
+		if text[i] == '.' && (len(word) == 1 && (word[0] < '0' || word[0] > '9') || word == "no" || word == "ss" || word == "sec" || word == "reg" || word == "ref" || word == "mr" || word == "mrs" || word == "ms" || word == "dr") {
 			continue
 		}
 		out = append(out, strings.TrimSpace(text[start:i+1]))

@@ -154,6 +154,10 @@ func (f *folding) event(e Event) {
 		s.Held = e.Kind == Held
 	case Chased:
 		s.Chased, s.LastChase = append(s.Chased, e.Data.Stage), e.On
+	case ReviewRequested:
+		s.Chased, s.LastChase = append(s.Chased, Review), e.On
+	case RegulatorAsked:
+		s.Chased, s.LastChase = append(s.Chased, Regulator), e.On
 	}
 	if incoming(e.Kind) {
 		s.LastIn = e.On

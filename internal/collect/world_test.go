@@ -2,6 +2,7 @@ package collect_test
 
 import (
 	"fmt"
+	"html"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,7 @@ type letter struct {
 	headers                 []string
 	files                   []string // "name: content"
 	inner                   string   // a mail attached whole
+	html                    bool
 }
 
 func (l letter) raw() []byte {
@@ -122,13 +124,18 @@ func (l letter) raw() []byte {
 	}
 	line("MIME-Version: 1.0")
 	body := strings.ReplaceAll(l.body, "\n", "\r\n")
+	kind := "text/plain"
+	if l.html {
+		kind = "text/html"
+		body = "<html><head><title>x</title></head><body><div>" + strings.ReplaceAll(strings.ReplaceAll(html.EscapeString(l.body), "\n\n", "</div>\r\n<div>"), "\n", "<br>\r\n") + "</div></body></html>"
+	}
 	if len(l.files) == 0 && l.inner == "" {
-		line("Content-Type: text/plain; charset=utf-8\r\n")
+		line("Content-Type: %s; charset=utf-8\r\n", kind)
 		b.WriteString(body)
 		return []byte(b.String())
 	}
 	line("Content-Type: multipart/mixed; boundary=\"=_b\"\r\n")
-	line("--=_b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s", body)
+	line("--=_b\r\nContent-Type: %s; charset=utf-8\r\n\r\n%s", kind, body)
 	for _, f := range l.files {
 		name, content, _ := strings.Cut(f, ": ")
 		line("--=_b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=%q\r\n\r\n%s", name, content)

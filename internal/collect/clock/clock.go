@@ -10,6 +10,7 @@
 package clock
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,6 +37,9 @@ const (
 	ReviewReply         EventKind = "review-reply"
 	Bounced             EventKind = "bounced" // the request never arrived
 	Withdrawn           EventKind = "withdrawn"
+	// NoAnswer is the day on which the time for an answer runs out. It follows
+	// from the others and is never given.
+	NoAnswer EventKind = "no-answer"
 )
 
 // EventKinds are all that may follow a request, in order of the work.
@@ -170,6 +174,11 @@ func (c *computation) answer() error {
 	}
 	c.set(d)
 	c.out.Due, c.out.Stopped = d.On, ""
+	if err := c.after(NoAnswer, AskReview, d.On); errors.Is(err, fault.NotFound) {
+		c.find("until when a review may be asked for if no answer comes cannot be told: %v", err)
+	} else if err != nil {
+		return err
+	}
 	return nil
 }
 
@@ -178,6 +187,7 @@ func (c *computation) event(e Event) error {
 	switch e.Kind {
 	case ClarificationSought:
 		c.stop("the body asked on " + e.On.Words() + " what is meant: a new time runs once it has our clarification")
+		c.drop(AskReview)
 		for i := range c.out.Dues {
 			if d := &c.out.Dues[i]; d.Step == Answer {
 				d.Step, d.Why = WithoutHolding, "if the request was clear enough to answer, the first time ran on"

@@ -127,6 +127,30 @@ func TestEventsMoveTheClock(t *testing.T) {
 	}
 }
 
+// Under the Scottish act a review can be asked for of silence, within 40
+// working days of the day on which the answer was due.
+func TestSilence(t *testing.T) {
+	ask := func(r clock.Result) string {
+		for _, d := range r.Dues {
+			if d.Step == clock.AskReview {
+				return d.On.String()
+			}
+		}
+		return ""
+	}
+	// Due on 30 March 2027; 3 May is the one Scottish holiday until
+	// day 40.
+	if got := ask(compute(t, clock.FOISA, "2027-03-01")); got != "2027-05-26" {
+		t.Errorf("a review of silence may be asked for until %s; want 2027-05-26", got)
+	}
+	if got := ask(compute(t, clock.FOISA, "2027-03-01", "reply=2027-03-25")); got != "2027-05-24" {
+		t.Errorf("after a reply on 25 March until %s; want 2027-05-24", got)
+	}
+	if got := ask(compute(t, clock.FOIA, "2027-03-01")) + ask(compute(t, clock.FOISA, "2027-03-01", "clarification-sought=2027-03-10")); got != "" {
+		t.Errorf("until %s where no review of silence is known", got)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	if _, err := clock.Compute(clock.UK(), "gdpr", stat.MustDate("2027-03-01"), nil); !errors.Is(err, fault.Invalid) {
 		t.Errorf("an unknown law: %v", err)

@@ -116,6 +116,8 @@ var Rules = []Rule{
 	{ID: "foisa-fee", Law: FOISA, After: FeesNotice, Step: PayFee, Count: 3, Unit: Months, Certainty: Statute, Source: "FOISA s.9", From: foiaStart,
 		Note: "Unpaid by then, the request lapses."},
 	{ID: "foisa-ask-review", Law: FOISA, After: Reply, Step: AskReview, Count: 40, Unit: WorkingDays, Certainty: Statute, Source: "FOISA s.20(5)", From: foiaStart},
+	{ID: "foisa-silence", Law: FOISA, After: NoAnswer, Step: AskReview, Count: 40, Unit: WorkingDays, Certainty: Statute, Source: "FOISA s.20(5)(a)", From: foiaStart,
+		Note: "A review may be required of silence too, from the day after the answer was due."},
 	{ID: "foisa-review", Law: FOISA, After: ReviewRequested, Step: ReviewAnswer, Count: 20, Unit: WorkingDays, Certainty: Statute, Source: "FOISA s.21(1)", From: foiaStart},
 	{ID: "foisa-complain", Law: FOISA, After: ReviewReply, Step: ComplainToGuard, Count: 6, Unit: Months, Certainty: Statute, Source: "FOISA s.47(4)", From: foiaStart},
 
