@@ -14,5 +14,6 @@ var verbs = []verb{
 	checkVerb,
 	publishVerb,
 	serveVerb,
+	discloseAuditVerb,
 	clockVerb,
 }

@@ -63,7 +63,7 @@ func read(fsys fs.FS, name string) ([]byte, error) {
 
 func (f *file) survey(n ast.Node) *Survey {
 	m := f.mapping(n, "a survey", "id", "title", "about", "invented", "register", "noun", "nouns", "periods",
-		"dimensions", "measures", "questions", "figures", "headline", "sources")
+		"dimensions", "measures", "questions", "figures", "headline", "disclosure", "sources")
 	s := &Survey{
 		ID: ID(m.id("id")), Title: m.need("title"), About: m.text("about"), Invented: m.yes("invented"),
 		Register: m.id("register"), Noun: m.need("noun"), Nouns: m.need("nouns"), Sources: m.texts("sources"),
@@ -76,6 +76,9 @@ func (f *file) survey(n ast.Node) *Survey {
 	}
 	f.questions(s, m.list("questions"))
 	f.figures(s, m.list("figures"))
+	if m.has("disclosure") {
+		f.disclosure(s, m.parts["disclosure"])
+	}
 	if m.has("headline") {
 		f.headline(s, m.parts["headline"])
 	}
@@ -193,4 +196,25 @@ func periodNames(ps []stat.Period) string {
 		out = append(out, p.String())
 	}
 	return strings.Join(out, ", ")
+}
+
+// disclosure reads the policy under which the survey is published.
+func (f *file) disclosure(s *Survey, n ast.Node) {
+	m := f.mapping(n, "the disclosure policy", "threshold", "hide_zeros", "min_total", "min_width", "groups", "round")
+	d := Disclosure{HideZeros: m.yes("hide_zeros"), Groups: m.yes("groups")}
+	for name, to := range map[string]*int64{"threshold": &d.Threshold, "min_total": &d.MinTotal, "min_width": &d.MinWidth, "round": &d.Round} {
+		if !m.has(name) {
+			continue
+		}
+		if *to = int64(m.number(name)); *to < 0 {
+			f.fail(m.parts[name], "the disclosure policy gives a number below zero for %q", name)
+		}
+	}
+	if d.Round > 1 && (d.Threshold > 1 || d.MinTotal > 0 || d.Groups) {
+		f.fail(n, "the disclosure policy rounds or hides, not both")
+	}
+	if d.HideZeros && d.Threshold < 2 {
+		f.fail(n, "to hide zeros the disclosure policy needs a threshold of 2 or more")
+	}
+	s.Disclosure = d
 }
