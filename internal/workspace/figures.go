@@ -13,7 +13,6 @@ import (
 	"plumbline/internal/collect"
 	"plumbline/internal/document"
 	"plumbline/internal/figure"
-	"plumbline/internal/ledger"
 	"plumbline/internal/publish"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
@@ -22,27 +21,18 @@ import (
 // Book is the book of a survey's figures as known on a date; the zero date
 // means the latest that anything became known.
 func (w *Workspace) Book(ctx context.Context, s *Survey, at stat.Date) (*figure.Book, error) {
-	obs, at, err := w.observations(ctx, s, at)
+	obs, err := w.reads.Observations(ctx, s.ID)
 	if err != nil {
 		return nil, err
 	}
-	return figure.NewBook(s.Survey, s.Respondents, obs, at), nil
-}
-
-// observations are all of a survey's, and the date that at means.
-func (w *Workspace) observations(ctx context.Context, s *Survey, at stat.Date) ([]ledger.Observation, stat.Date, error) {
-	obs, err := w.reads.Observations(ctx, s.ID)
-	if err != nil {
-		return nil, at, err
-	}
 	if at.IsZero() {
-		for i := range obs {
-			if obs[i].Known.After(at) {
-				at = obs[i].Known
+		for _, o := range obs {
+			if o.Known.After(at) {
+				at = o.Known
 			}
 		}
 	}
-	return obs, at, nil
+	return figure.NewBook(s.Survey, s.Respondents, obs, at), nil
 }
 
 // Stories are the stories of a survey's respondents, written from its
@@ -73,37 +63,31 @@ func (w *Workspace) Stories(s *Survey, b *figure.Book) (map[respondent.ID]*claim
 // ReleaseDir is where a survey is published unless another folder is named.
 func (w *Workspace) ReleaseDir(s *Survey) string { return filepath.Join(w.SiteDir(), string(s.ID)) }
 
-// Publish publishes into dir what is known of a survey on a date, protected
-// under the survey's disclosure policy. The book that it gives is the one that
-// was published.
+// Publish reads the survey's documents and publishes what is known on a date
+// into dir.
 func (w *Workspace) Publish(ctx context.Context, s *Survey, at stat.Date, dir string, reads []FileRead, progress publish.Progress) (*figure.Book, error) {
-	obs, at, err := w.observations(ctx, s, at)
+	book, err := w.Book(ctx, s, at)
 	if err != nil {
 		return nil, err
 	}
-	earlier, err := publish.EarlierTables(dir)
-	if err != nil {
-		return nil, err
-	}
-	safe, err := publish.Protect(ctx, s.Survey, obs, at, earlier)
-	if err != nil {
-		return nil, fmt.Errorf("publishing survey %s: %w", s.ID, err)
-	}
-	book := figure.NewBook(s.Survey, s.Respondents, safe.Observations, at)
 	stories, err := w.Stories(s, book)
 	if err != nil {
 		return nil, err
 	}
-	rel := publish.Release{Book: book, Protected: safe, Stories: map[respondent.ID]publish.Story{}}
+	rel := publish.Release{Book: book, Stories: map[respondent.ID]publish.Story{}}
 	for _, id := range slices.Sorted(maps.Keys(stories)) {
 		rel.Stories[id] = stories[id]
 	}
-	seen := map[document.ID]bool{}
+	byDocument := map[document.ID]int{}
 	for _, r := range reads {
-		if r.Return.Received.After(at) || seen[r.File.Document] {
+		if r.Return.Received.After(book.At()) {
 			continue
 		}
-		seen[r.File.Document] = true
+		rel.Observations = append(rel.Observations, r.Result.Observations...)
+		if _, twice := byDocument[r.File.Document]; twice {
+			continue
+		}
+		byDocument[r.File.Document] = len(rel.Documents)
 		ret := r.Return
 		ret.Files = []collect.File{r.File}
 		rel.Documents = append(rel.Documents, publish.Document{Return: ret, Result: r.Result,

@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"plumbline/internal/collect"
 	"plumbline/internal/document"
@@ -64,10 +65,14 @@ type Reads interface {
 
 // A Workspace is an open workspace.
 type Workspace struct {
-	Dir       string
+	Dir string
+	// Now is the time that rounds and mail go by.
+	Now       func() time.Time
 	documents Documents
 	returns   Returns
 	reads     Reads
+	rounds    Rounds
+	mail      Mail
 	close     func() error
 }
 
@@ -99,7 +104,7 @@ func open(ctx context.Context, dir string) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Workspace{Dir: dir, documents: docs, returns: db, reads: db, close: db.Close}, nil
+	return &Workspace{Dir: dir, Now: time.Now, documents: docs, returns: db, reads: db, rounds: db, mail: db, close: db.Close}, nil
 }
 
 // Close closes the workspace.

@@ -31,15 +31,17 @@ var LetterStates = []LetterState{Draft, Queued, Held, Sending, Sent, Doubtful, R
 type Letter struct {
 	ID int64 `json:"id"`
 	collect.Key
-	Number    int           `json:"number"`          // of the letters to this respondent in this round, from 1, the request
-	Stage     collect.Stage `json:"stage,omitempty"` // of a reminder; "" for the request
-	Token     collect.Token `json:"token"`
-	To        string        `json:"to"`
-	Subject   string        `json:"subject"`
-	Body      string        `json:"body"`
-	MessageID string        `json:"message_id"`
-	InReplyTo []string      `json:"in_reply_to,omitempty"`
-	State     LetterState   `json:"state"`
+	Number int           `json:"number"`          // of the letters to this respondent in this round, from 1, the request
+	Stage  collect.Stage `json:"stage,omitempty"` // of a reminder; "" for the request
+	// Event is the kind of event that the going of a reminder makes.
+	Event     collect.EventKind `json:"event,omitempty"`
+	Token     collect.Token     `json:"token"`
+	To        string            `json:"to"`
+	Subject   string            `json:"subject"`
+	Body      string            `json:"body"`
+	MessageID string            `json:"message_id"`
+	InReplyTo []string          `json:"in_reply_to,omitempty"`
+	State     LetterState       `json:"state"`
 	// Document is the mail as it was handed over; "" before the first attempt.
 	Document document.ID `json:"document,omitempty"`
 	Attempts int         `json:"attempts"`

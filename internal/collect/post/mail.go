@@ -47,8 +47,19 @@ type Mail struct {
 	Size   int64     `json:"size"`
 	Source string    `json:"source"`
 	State  MailState `json:"state"`
+	// Candidates are the requests that it may belong to, the likeliest first.
+	Candidates []collect.Key `json:"candidates,omitempty"`
 	// Reasons say why it was filed, or why not, each with the request that it
 	// speaks for.
 	Reasons []string `json:"reasons,omitempty"`
 	Problem string   `json:"problem,omitempty"`
+}
+
+// Brought is what comes with the filing of a mail: the events that it is, the
+// returns that it gives, and the letters in doubt that it shows to have
+// arrived.
+type Brought struct {
+	Events  []collect.Event
+	Returns []collect.Return
+	Arrived []Letter
 }

@@ -45,17 +45,13 @@ type SMTP struct {
 // NewSMTP is a way to the server; nothing is connected yet.
 func NewSMTP(s Server) *SMTP { return &SMTP{server: s} }
 
-// Close takes leave of the server.
-func (s *SMTP) Close() error {
-	if s.client == nil {
-		return nil
+// Close takes leave of the server. What it answered for stands however the
+// farewell ends.
+func (s *SMTP) Close() {
+	if s.client != nil {
+		_ = s.client.Quit()
+		s.drop()
 	}
-	c := s.client
-	s.client = nil
-	if err := c.Quit(); err != nil {
-		return errors.Join(fmt.Errorf("taking leave of %s: %w", s.server, err), c.Close())
-	}
-	return nil
 }
 
 // Send hands over one letter. Before the line after which the server may have

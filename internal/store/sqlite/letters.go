@@ -31,9 +31,9 @@ func insertLetters(ctx context.Context, tx *sql.Tx, letters []post.Letter) error
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO letters (round, respondent, number, stage, token, address, subject, body, message_id, in_reply_to, state, document, attempts, changed, note)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', 0, $12, '')`,
-			string(l.Round), string(l.Respondent), l.Number, string(l.Stage), l.Token.String(), l.To, l.Subject, l.Body, l.MessageID, string(reply), string(l.State), stamp(l.Changed))
+		_, err = tx.ExecContext(ctx, `INSERT INTO letters (round, respondent, number, stage, event, token, address, subject, body, message_id, in_reply_to, state, document, attempts, changed, note)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', 0, $13, '')`,
+			string(l.Round), string(l.Respondent), l.Number, string(l.Stage), string(l.Event), l.Token.String(), l.To, l.Subject, l.Body, l.MessageID, string(reply), string(l.State), stamp(l.Changed))
 		if err != nil {
 			return fmt.Errorf("letter %d to %s: %w", l.Number, l.Key, err)
 		}
@@ -44,7 +44,7 @@ func insertLetters(ctx context.Context, tx *sql.Tx, letters []post.Letter) error
 // Letters are those of a round in the order in which they were written; of
 // every round if it is "".
 func (db *DB) Letters(ctx context.Context, r collect.RoundID) ([]post.Letter, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT id, round, respondent, number, stage, token, address, subject, body, message_id, in_reply_to, state, document, attempts, changed, note
+	rows, err := db.read.QueryContext(ctx, `SELECT id, round, respondent, number, stage, event, token, address, subject, body, message_id, in_reply_to, state, document, attempts, changed, note
 		FROM letters WHERE round = $1 OR $1 = '' ORDER BY id`, string(r))
 	if err != nil {
 		return nil, fmt.Errorf("letters of round %s: %w", r, err)
@@ -54,7 +54,7 @@ func (db *DB) Letters(ctx context.Context, r collect.RoundID) ([]post.Letter, er
 	for rows.Next() {
 		var l post.Letter
 		var token, reply, changed string
-		err := rows.Scan(&l.ID, &l.Round, &l.Respondent, &l.Number, &l.Stage, &token, &l.To, &l.Subject, &l.Body, &l.MessageID, &reply, &l.State, &l.Document, &l.Attempts, &changed, &l.Note)
+		err := rows.Scan(&l.ID, &l.Round, &l.Respondent, &l.Number, &l.Stage, &l.Event, &token, &l.To, &l.Subject, &l.Body, &l.MessageID, &reply, &l.State, &l.Document, &l.Attempts, &changed, &l.Note)
 		if err != nil {
 			return nil, fmt.Errorf("letters of round %s: %w", r, err)
 		}
@@ -155,20 +155,7 @@ func sentEvents(l post.Letter, at time.Time, said string) []collect.Event {
 	if l.Stage == "" {
 		return []collect.Event{letterEvent(l, collect.Sent, at, l.Document, ""), letterEvent(l, collect.Accepted, at, l.Document, said)}
 	}
-	kind := collect.Chased
-	switch l.Stage {
-	case collect.Review:
-		kind = collect.ReviewRequested
-	case collect.Regulator:
-		kind = collect.RegulatorAsked
-	}
-	e := letterEvent(l, kind, at, l.Document, said)
-	events := []collect.Event{e}
-	if kind != collect.Chased { // the stage counts as a reminder too
-		e.Kind = collect.Chased
-		events = append(events, e)
-	}
-	return events
+	return []collect.Event{letterEvent(l, l.Event, at, l.Document, said)}
 }
 
 func letterEvent(l post.Letter, kind collect.EventKind, at time.Time, mail document.ID, text string) collect.Event {
@@ -215,7 +202,8 @@ func (db *DB) MoveLetters(ctx context.Context, letters []post.Letter, to post.Le
 		case to == post.Queued && l.State == post.Draft:
 			add(collect.Approved)
 			add(collect.Queued)
-		case to == post.Queued && l.State == post.Held:
+		case to == post.Queued && l.State == post.Held: // to let go is to approve
+			add(collect.Approved)
 			add(collect.Released)
 			add(collect.Queued)
 		case to == post.Queued:

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"plumbline/internal/collect"
 	"plumbline/internal/collect/post"
 	"plumbline/internal/document"
 	"plumbline/internal/fault"
@@ -35,25 +34,21 @@ func (db *DB) SameWords(ctx context.Context, messageID, words string) (id int64,
 	return id, true, nil
 }
 
-// What a mail brings: the events that it is, the returns that it gives, and
-// the letters in doubt that it shows to have arrived.
-type Brought struct {
-	Events  []collect.Event
-	Returns []collect.Return
-	Arrived []post.Letter
-}
-
 // AddMail takes in a mail with all that it brings. It gives its number, and
 // false if a mail of the same bytes was there, when nothing changes.
-func (db *DB) AddMail(ctx context.Context, m post.Mail, b Brought) (id int64, added bool, err error) {
+func (db *DB) AddMail(ctx context.Context, m post.Mail, b post.Brought) (id int64, added bool, err error) {
 	reasons, err := json.Marshal(m.Reasons)
 	if err != nil {
 		return 0, false, err
 	}
+	candidates, err := json.Marshal(m.Candidates)
+	if err != nil {
+		return 0, false, err
+	}
 	err = db.tx(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `INSERT INTO mail (document, message_id, words, sender, subject, received, size, source, state, reasons, problem)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
-			string(m.Document), m.MessageID, m.Words, m.Sender, m.Subject, stamp(m.Received), m.Size, m.Source, string(m.State), string(reasons), m.Problem)
+		res, err := tx.ExecContext(ctx, `INSERT INTO mail (document, message_id, words, sender, subject, received, size, source, state, candidates, reasons, problem)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
+			string(m.Document), m.MessageID, m.Words, m.Sender, m.Subject, stamp(m.Received), m.Size, m.Source, string(m.State), string(candidates), string(reasons), m.Problem)
 		if err != nil {
 			return err
 		}
@@ -74,7 +69,7 @@ func (db *DB) AddMail(ctx context.Context, m post.Mail, b Brought) (id int64, ad
 	return id, added, nil
 }
 
-func bring(ctx context.Context, tx *sql.Tx, b Brought) error {
+func bring(ctx context.Context, tx *sql.Tx, b post.Brought) error {
 	for _, l := range b.Arrived {
 		m := move{letter: l, from: []post.LetterState{post.Doubtful, post.Sending}, to: post.Sent, at: l.Changed, note: "an answer shows that it arrived",
 			events: sentEvents(l, l.Changed, "an answer shows that it arrived")}
@@ -91,7 +86,7 @@ func bring(ctx context.Context, tx *sql.Tx, b Brought) error {
 }
 
 // SettleMail puts a mail into another state, with all that it brings then.
-func (db *DB) SettleMail(ctx context.Context, id int64, to post.MailState, reasons []string, b Brought) error {
+func (db *DB) SettleMail(ctx context.Context, id int64, to post.MailState, reasons []string, b post.Brought) error {
 	text, err := json.Marshal(reasons)
 	if err != nil {
 		return err
@@ -106,7 +101,7 @@ func (db *DB) SettleMail(ctx context.Context, id int64, to post.MailState, reaso
 	return nil
 }
 
-const mailColumns = `SELECT id, document, message_id, words, sender, subject, received, size, source, state, reasons, problem FROM mail `
+const mailColumns = `SELECT id, document, message_id, words, sender, subject, received, size, source, state, candidates, reasons, problem FROM mail `
 
 // Mails are those in a state, or all if it is "", in the order in which they
 // were taken in.
@@ -144,15 +139,15 @@ func (db *DB) Mail(ctx context.Context, id int64) (post.Mail, error) {
 
 func scanMail(row interface{ Scan(...any) error }) (post.Mail, error) {
 	var m post.Mail
-	var received, reasons string
-	err := row.Scan(&m.ID, &m.Document, &m.MessageID, &m.Words, &m.Sender, &m.Subject, &received, &m.Size, &m.Source, &m.State, &reasons, &m.Problem)
+	var received, candidates, reasons string
+	err := row.Scan(&m.ID, &m.Document, &m.MessageID, &m.Words, &m.Sender, &m.Subject, &received, &m.Size, &m.Source, &m.State, &candidates, &reasons, &m.Problem)
 	if err != nil {
 		return m, err
 	}
 	if m.Received, err = time.Parse(time.RFC3339Nano, received); err != nil {
 		return m, err
 	}
-	return m, json.Unmarshal([]byte(reasons), &m.Reasons)
+	return m, errors.Join(json.Unmarshal([]byte(candidates), &m.Candidates), json.Unmarshal([]byte(reasons), &m.Reasons))
 }
 
 // Mark is how far a mailbox has been taken in; zero at first.

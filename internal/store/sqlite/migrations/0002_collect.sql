@@ -51,6 +51,7 @@ CREATE TABLE letters (
 	respondent  TEXT NOT NULL,
 	number      INTEGER NOT NULL,
 	stage       TEXT NOT NULL,
+	event       TEXT NOT NULL, -- the kind of event that its going makes
 	token       TEXT NOT NULL,
 	address     TEXT NOT NULL,
 	subject     TEXT NOT NULL,
@@ -79,6 +80,7 @@ CREATE TABLE mail (
 	size       INTEGER NOT NULL,
 	source     TEXT NOT NULL,
 	state      TEXT NOT NULL,
+	candidates TEXT NOT NULL, -- JSON: the requests that it may belong to
 	reasons    TEXT NOT NULL, -- JSON: why it is filed, or why not
 	problem    TEXT NOT NULL
 ) STRICT;

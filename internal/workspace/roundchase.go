@@ -1,0 +1,106 @@
+package workspace
+
+import (
+	"context"
+	"fmt"
+
+	"plumbline/internal/collect"
+	"plumbline/internal/collect/clock"
+	"plumbline/internal/collect/post"
+	"plumbline/internal/fault"
+	"plumbline/internal/stat"
+)
+
+// Chases are the reminders that are due in a round on a day, in waves by
+// stage, and why none is due to the others.
+func (w *Workspace) Chases(ctx context.Context, r post.Round, today stat.Date) ([]collect.Wave, map[collect.Key]string, error) {
+	asked, err := w.rounds.Requests(ctx, r.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	states, err := w.states(ctx, r.ID, today)
+	if err != nil {
+		return nil, nil, err
+	}
+	events, err := w.rounds.Events(ctx, r.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	waiting, err := w.mail.Mails(ctx, post.Waiting)
+	if err != nil {
+		return nil, nil, err
+	}
+	perhaps := map[collect.Key]bool{}
+	for _, m := range waiting {
+		for _, k := range m.Candidates {
+			perhaps[k] = true
+		}
+	}
+	letters, err := w.rounds.Letters(ctx, r.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	under := map[collect.Key]string{}
+	for _, l := range letters {
+		if l.State != post.Sent && l.State != post.Cancelled {
+			under[l.Key] = fmt.Sprintf("letter %d is %s", l.Number, l.State)
+		}
+	}
+	requests := make([]collect.Request, len(asked))
+	for i, a := range asked {
+		requests[i] = a.Request
+	}
+	var free []collect.State
+	for _, s := range states {
+		if under[s.Key] == "" {
+			free = append(free, s)
+		}
+	}
+	waves, not := collect.Plan(requests, free, events, perhaps, clock.UK(), today)
+	for k, why := range under {
+		not[k] = why
+	}
+	return waves, not, nil
+}
+
+// ApproveWave queues the letters of one wave of today's, approved by a named
+// person. A complaint to the regulator is no letter of ours to the body: it is
+// noted as handed in. It is fault.NotFound when nothing of the stage is due.
+func (w *Workspace) ApproveWave(ctx context.Context, r post.Round, stage collect.Stage, who string) (collect.Wave, error) {
+	now := w.Now()
+	waves, _, err := w.Chases(ctx, r, post.Day(now))
+	if err != nil {
+		return collect.Wave{}, err
+	}
+	letters, err := w.rounds.Letters(ctx, r.ID)
+	if err != nil {
+		return collect.Wave{}, err
+	}
+	count, earlier := map[collect.Key]int{}, map[collect.Key]post.Letter{}
+	for _, l := range letters {
+		count[l.Key]++
+		earlier[l.Key] = l
+	}
+	for _, wave := range waves {
+		if wave.Stage != stage {
+			continue
+		}
+		var out []post.Letter
+		var events []collect.Event
+		for _, c := range wave.Chases {
+			e := collect.Event{Key: c.Key, Kind: collect.Approved, At: now, On: post.Day(now), Actor: who, Data: collect.Data{Stage: stage}}
+			if c.Letter.To == "" {
+				e.Kind = c.Event
+				events = append(events, e)
+				continue
+			}
+			before := earlier[c.Key]
+			l := post.Letter{Key: c.Key, Number: count[c.Key] + 1, Stage: stage, Event: c.Event, Token: before.Token, To: c.Letter.To, Subject: c.Letter.Subject,
+				Body: c.Letter.Body + r.Sender.Name + "\n", InReplyTo: c.Letter.References, State: post.Queued, Changed: now}
+			l.MessageID = l.Token.MessageID(l.Number, post.Domain(r.Sender.Address))
+			out, events = append(out, l), append(events, e)
+		}
+		return wave, w.rounds.AddLetters(ctx, out, events)
+	}
+	return collect.Wave{}, fmt.Errorf("no %s letter is due in round %s today: %w", stage, r.ID, fault.NotFound)
+}

@@ -1,0 +1,166 @@
+package workspace
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+
+	"plumbline/internal/collect"
+	"plumbline/internal/collect/post"
+	"plumbline/internal/document"
+	"plumbline/internal/respondent"
+	"plumbline/internal/stat"
+	"plumbline/internal/survey"
+)
+
+// Grid is every cell of a round on a day: respondent by question by period,
+// with the values that were read so far.
+func (w *Workspace) Grid(ctx context.Context, r post.Round, today stat.Date) ([]collect.Cell, error) {
+	asked, err := w.rounds.Requests(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	states, err := w.states(ctx, r.ID, today)
+	if err != nil {
+		return nil, err
+	}
+	observations, err := w.reads.Observations(ctx, r.Survey)
+	if err != nil {
+		return nil, err
+	}
+	requests := make([]collect.Request, len(asked))
+	type question struct {
+		respondent respondent.ID
+		measure    survey.MeasureID
+	}
+	cells := map[question][]collect.CellKey{}
+	for i, a := range asked {
+		requests[i] = a.Request
+		for _, q := range a.Questions {
+			k := question{a.Respondent, q.Measure}
+			cells[k] = append(cells[k], collect.CellKey{Key: a.Key, Question: q.Number})
+		}
+	}
+	values := map[collect.CellKey]collect.Reading{}
+	for _, o := range observations { // in order of the day on which they were known, so that the latest stands
+		if o.Breakdown != (stat.Breakdown{}) || o.Known.Before(r.Opened) || o.Known.After(today) {
+			continue
+		}
+		for _, k := range cells[question{o.Respondent, o.Measure}] {
+			k.Period = o.Period
+			values[k] = collect.Reading{Count: o.Count, Source: o.At, File: o.Document, Caveat: strings.Join(o.Notes, "; ")}
+		}
+	}
+	return collect.NewGrid(requests, states, values), nil
+}
+
+// Archive writes a round whole, as a zip: the board and the cells as tables,
+// the events, every letter as it went, every mail as it came, and a manifest
+// of the SHA-256 of each, in the form that sha256sum checks.
+func (w *Workspace) Archive(ctx context.Context, r post.Round, today stat.Date, out io.Writer) error {
+	files, err := w.tablesOf(ctx, r, today)
+	if err != nil {
+		return err
+	}
+	letters, err := w.rounds.Letters(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	sources := map[string]document.ID{}
+	for _, l := range letters {
+		if l.Document != "" {
+			sources[fmt.Sprintf("letters/%s-%d.eml", l.Respondent, l.Number)] = l.Document
+		}
+	}
+	events, err := w.rounds.Events(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Kind == collect.Filed {
+			sources[fmt.Sprintf("mail/%s/%s-%s.eml", e.Respondent, e.On, e.Document.Short())] = e.Document
+		}
+	}
+	if err := w.writeArchive(ctx, out, r, files, sources); err != nil {
+		return fmt.Errorf("the archive of round %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// writeArchive writes files from memory and documents from the store, in order
+// of their names, and the manifest last.
+func (w *Workspace) writeArchive(ctx context.Context, out io.Writer, r post.Round, files map[string][]byte, sources map[string]document.ID) error {
+	z := zip.NewWriter(out)
+	add := func(name string, b []byte) error {
+		// no time of day, so that the same round gives the same archive
+		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: r.Opened.Time()})
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(b)
+		return err
+	}
+	var names []string
+	for n := range files {
+		names = append(names, n)
+	}
+	for n := range sources {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	var manifest bytes.Buffer
+	for _, n := range names {
+		b, ok := files[n]
+		if !ok {
+			var err error
+			if b, err = w.documents.Get(ctx, sources[n]); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintf(&manifest, "%x  %s\n", sha256.Sum256(b), n)
+		if err := add(n, b); err != nil {
+			return err
+		}
+	}
+	if err := add("manifest.sha256", manifest.Bytes()); err != nil {
+		return err
+	}
+	return z.Close()
+}
+
+// tablesOf are the files of an archive that are made and not kept.
+func (w *Workspace) tablesOf(ctx context.Context, r post.Round, today stat.Date) (map[string][]byte, error) {
+	board, err := w.Board(ctx, r.ID, today)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := w.Grid(ctx, r, today)
+	if err != nil {
+		return nil, err
+	}
+	events, err := w.rounds.Events(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	var b, g, e bytes.Buffer
+	if err := board.WriteCSV(&b); err != nil {
+		return nil, err
+	}
+	if err := collect.WriteGrid(&g, cells); err != nil {
+		return nil, err
+	}
+	lines := json.NewEncoder(&e)
+	lines.SetEscapeHTML(false)
+	for _, x := range events {
+		if err := lines.Encode(x); err != nil {
+			return nil, err
+		}
+	}
+	return map[string][]byte{"board.csv": b.Bytes(), "cells.csv": g.Bytes(), "events.jsonl": e.Bytes()}, nil
+}
