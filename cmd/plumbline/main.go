@@ -47,6 +47,7 @@ type call struct {
 	args           []string
 	dir            string // the workspace
 	json           bool
+	getenv         func(string) string
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
@@ -63,7 +64,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if v == nil {
 		return code
 	}
-	c := &call{stdin: stdin, stdout: stdout, stderr: stderr}
+	c := &call{getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr}
 	fs := pflag.NewFlagSet(v.name, pflag.ContinueOnError)
 	fs.SortFlags = false
 	fs.SetOutput(io.Discard)
