@@ -177,6 +177,9 @@ var (
 	firmRefusal = regexp.MustCompile(`\b(?:withheld|withholding|will not (?:be )?(?:disclos\w+|releas\w+|provid\w+)|is exempt|are exempt|refus(?:e|ed|al notice)|not obliged)\b`)
 	shortNone   = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:(?:information |data )?not (?:held|recorded)|no (?:information|data|records?)(?: is| are)? held|nil return)\b`)
 	shortNo     = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:exempt|refused|withheld|redacted|not disclosed)\b`)
+	// sectionLine begins with the section that a refusal rests on: a heading of
+	// the letter, or the sentence after one.
+	sectionLine = regexp.MustCompile(`^(?:\W|the exemption (?:at|under) |exemption:? |foia? |foisa )*(?:sections?|ss?\.?) ?\d`)
 	dueStated   = regexp.MustCompile(`\b(?:by|on or before|no later than|due(?: on| by)?|before) (?:\w+day,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (20\d\d)\b`)
 )
 
@@ -188,7 +191,7 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 			hits[pt.class] = true
 		}
 	}
-	if p.heading && p.scope != nil {
+	if len(p.scope) == 1 {
 		rd.answerLine(p, hits)
 	}
 	if hits["tail"] {
@@ -205,6 +208,9 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 	if hits["extension"] && pastMention.MatchString(p.lower) {
 		delete(hits, "extension")
 	}
+	if hits["not_held"] && strings.Contains(p.lower, "for other ") {
+		delete(hits, "not_held")
+	}
 	if hits["caveat"] && rd.caveat == "" {
 		rd.caveat = p.text
 	}
@@ -216,6 +222,9 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 	sections := sectionsIn(p.lower, rd.law)
 	if hits["statute"] {
 		sections = nil
+	}
+	if len(sections) > 0 && sectionLine.MatchString(p.lower) {
+		rd.found = append(rd.found, finding{class: "section", p: p, sections: sections})
 	}
 	rd.keep(p, hits, sections)
 }
@@ -235,7 +244,7 @@ func (rd *reader) keep(p *passage, hits map[string]bool, sections []Section) {
 	if hits["full"] && pointsAt.MatchString(p.lower) && rd.pointer == nil {
 		rd.pointer = p
 	}
-	for _, class := range []string{"retraction", "review_answer", "review_ack", "clarification", "fee", "extension", "partial", "ncnd", "cost", "vexatious", "refused", "not_held", "full", "published", "transfer", "closed", "delay", "ack"} {
+	for _, class := range []string{"retraction", "review_answer", "review_ack", "clarification", "fee", "extension", "partial", "ncnd", "cost", "vexatious", "refused", "not_held", "full", "published", "transfer", "closed", "delay", "ack", "asks"} {
 		if !hits[class] {
 			continue
 		}
@@ -250,31 +259,29 @@ func (rd *reader) keep(p *passage, hits map[string]bool, sections []Section) {
 	}
 }
 
-// answerLine reads a line of a few words under the number of a question.
+// answerLine reads a sentence about one question for a value.
 func (rd *reader) answerLine(p *passage, hits map[string]bool) {
 	switch {
 	case p.short && shortNone.MatchString(p.lower):
 		hits["not_held"] = true
 	case p.short && shortNo.MatchString(p.lower):
 		hits["refused"] = true
-	case hits["refused"] || hits["cost"] || hits["not_held"]:
-	default:
-		v := valueOf(p.text)
-		if m := valueFirst.FindStringSubmatch(p.text); v == "" && m != nil {
-			v = m[1]
-		}
-		if v != "" {
-			rd.found = append(rd.found, finding{class: "value", p: p, value: v, strong: true})
-		}
+	case hits["tail"], hits["refused"], hits["cost"], hits["ncnd"], hits["not_held"], hits["clarification"], hits["extension"], hits["retraction"], hits["asks"], hits["hypothetical"], hits["fee"]:
+	case valueOf(p.text) != "":
+		rd.found = append(rd.found, finding{class: "value", p: p, value: valueOf(p.text), strong: true})
+	case aNumber.MatchString(notValue.ReplaceAllString(p.text, " ")):
+		rd.found = append(rd.found, finding{class: "data", p: p, strong: true})
 	}
 }
 
 var (
 	valueForm = regexp.MustCompile(`(?i)^(?:(?:the )?(?:answer|response|total|a)(?: is)?)? ?[:\-=.]? ?((?:fewer than|less than|under|<|approximately|around)? ?£? ?\d[\d,]*(?:\.\d+)?%?|nil|none|zero|fewer than (?:five|ten)|less than (?:five|ten))(?: (?:offences?|victims?|records?|crimes?|cases?|incidents?|years?|people|officers?|years old|recorded|in total)){0,3}\.?$`)
-	// valueFirst is a value at the head of a sentence: "96, of which 12 were of".
-	valueFirst = regexp.MustCompile(`(?i)^(?:(?:the )?(?:answer|response|total|a)(?: is)?)? ?[:\-=.]? ?(\d[\d,]*)(?:[,;.]? |$)(?:of|offences?|victims?|in total|were|was|which|charges?|resulted|had|recorded|cases?|crimes?|-|\()`)
-	tableLine  = regexp.MustCompile(`^[^@]{1,60}?(?: ?[|:=\-] ?| {1,}|\t)(?:<\d+|\d[\d,]*|nil|\*|not held)(?:(?: ?\| ?| +)(?:<?\d[\d,]*|nil|\*))*$`)
-	notData    = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|fax|ref|reference|date|dated|foi|extension|ext|page|act|section|sections|our|your|section|working days|po box|floor|version|policy)\b`)
+	// notValue are the numbers in a sentence that are no answer: sections,
+	// questions, dates, years, acts, hours.
+	notValue  = regexp.MustCompile(`(?i)\b(?:sections?|ss?\.?|regulations?) ?\d{1,3}[a-z]*(?: ?\(\w{1,4}\))*|\b(?:questions?|parts?|points?|items?|q) ?\d{1,2}[a-h]?\b|\b\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: 20\d\d)?|\b(?:19|20)\d\d(?: ?[/-] ?(?:20)?\d\d)?\b|\b\d[\d,.]* (?:working )?(?:days|hours|hrs|minutes|mins|pages?)\b|\bunder[- ]?1\d\b|\baged \d+`)
+	aNumber   = regexp.MustCompile(`(?:^|[\s(:;=<£-])\d[\d,]*\b`)
+	tableLine = regexp.MustCompile(`^[^@]{1,60}?(?: ?[|:=\-] ?| {1,}|\t)(?:<\d+|\d[\d,]*|nil|\*|not held)(?:(?: ?\| ?| +)(?:<?\d[\d,]*|nil|\*))*$`)
+	notData   = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|fax|ref|reference|date|dated|foi|extension|ext|page|act|section|sections|our|your|section|working days|po box|floor|version|policy)\b`)
 )
 
 // valueOf is a value that stands alone on a line; "" for anything else.

@@ -28,6 +28,11 @@ func (rd *reader) decide(out *Classification) {
 	}
 	set := func(c Class, f *finding) { out.Class, out.Evidence = c, f.span() }
 	substance := substantive(out.Answers)
+	if f := rd.first("fee"); f != nil && !slices.ContainsFunc(rd.found, func(f finding) bool { return f.strong }) {
+		set(ClassFee, f)
+		out.Answers = nil
+		return
+	}
 	if f := rd.first("retraction"); f != nil {
 		set(ClassRetraction, f)
 		rd.retraction(out)
@@ -56,7 +61,7 @@ func (rd *reader) decide(out *Classification) {
 	for _, x := range []struct {
 		wording string
 		class   Class
-	}{{"clarification", ClassClarification}, {"fee", ClassFee}, {"transfer", ClassTransfer}, {"closed", ClassClosed}} {
+	}{{"clarification", ClassClarification}, {"transfer", ClassTransfer}, {"closed", ClassClosed}, {"asks", ClassClarification}} {
 		if f := rd.first(x.wording); f != nil {
 			set(x.class, f)
 			if x.class == ClassTransfer {
@@ -197,6 +202,7 @@ func (rd *reader) combine(fs []*finding) Answer {
 			refusal = c
 		}
 	}
+	sections = rd.cited(sections)
 	with := func(c Class, f *finding) Answer {
 		return Answer{Class: c, Sections: sections, Value: value, Evidence: f.span()}
 	}
@@ -233,6 +239,27 @@ func (rd *reader) combine(fs []*finding) Answer {
 		return with(ClassFull, by["full"])
 	}
 	return Answer{}
+}
+
+// cited adds to the sections that words of refusal name those that stand at
+// the head of a line in the letter with the same number and a limb, or, where
+// no section is named, all that stand so.
+func (rd *reader) cited(named []Section) []Section {
+	out := slices.Clone(named)
+	for _, f := range rd.found {
+		if f.class != "section" {
+			continue
+		}
+		for _, x := range f.sections {
+			same := slices.ContainsFunc(named, func(y Section) bool { return y.Act == x.Act && y.Number == x.Number })
+			if (len(named) == 0 || same) && !slices.Contains(out, x) {
+				out = append(out, x)
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(x Section) bool { // named once in full and once without its limb
+		return x.Limb == "" && slices.ContainsFunc(out, func(y Section) bool { return y.Act == x.Act && y.Number == x.Number && y.Limb != "" })
+	})
 }
 
 // fold sums the answers up into the class of the whole.

@@ -9,14 +9,15 @@ import (
 	"plumbline/internal/collect"
 )
 
-// heldOut are the mails of testdata/heldout.txtar.
-func heldOut(t testing.TB, w *world) []sample {
-	a, err := txtar.ParseFile("testdata/heldout.txtar")
+// byHand are the mails of a file of testdata.
+func byHand(t testing.TB, w *world, name string) []sample {
+	t.Helper()
+	a, err := txtar.ParseFile("testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(a.Files) < 80 {
-		t.Errorf("%d mails are held out; want 80 or more", len(a.Files))
+		t.Errorf("%s has %d mails; want 80 or more", name, len(a.Files))
 	}
 	var out []sample
 	for i, f := range a.Files {

@@ -33,7 +33,7 @@ var (
 	oursAfter = regexp.MustCompile(`^[^.;]{0,12}\b(?:of|under) the (?:act|foi|freedom|foia|foisa|environmental|eir|general)`)
 	refuses   = []string{"absolute", "qualified", "part", "procedural", "not_held"}
 	// procedural sections that refuse; the others only say how to go about it.
-	refusing = map[string]bool{"FOIA2000 12": true, "FOIA2000 14": true, "FOISA2002 12": true, "FOISA2002 14": true}
+	refusing = map[string]bool{"FOIA2000 12": true, "FOIA2000 14": true, "FOISA2002 12": true, "FOISA2002 14": true, "FOISA2002 18": true}
 )
 
 // sectionsIn are the sections under which an answer may be refused that a
@@ -52,13 +52,20 @@ func sectionsIn(s string, law clock.Law) []Section {
 		}
 		act := actIn(s, law, strings.HasPrefix(s[m[2]:m[3]], "reg"))
 		for _, r := range sectionMore.FindAllStringSubmatch(s[m[4]:m[1]], 20) {
-			x, ok := sectionOf(act, strings.ToUpper(r[1]), strings.ReplaceAll(r[2], " ", ""))
+			x, ok := sectionOf(act, strings.ToUpper(r[1]), limbOf(r[2]))
 			if ok && !slices.Contains(out, x) {
 				out = append(out, x)
 			}
 		}
 	}
 	return out
+}
+
+var letterAfter = regexp.MustCompile(`\d[a-z]`)
+
+// limbOf writes a limb as acts do: "(5B)(a)" with a capital after a figure.
+func limbOf(s string) string {
+	return letterAfter.ReplaceAllStringFunc(strings.ReplaceAll(s, " ", ""), strings.ToUpper)
 }
 
 func actIn(s string, law clock.Law, regulation bool) string {
