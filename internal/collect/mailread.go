@@ -191,7 +191,7 @@ func (w *mailWalk) part(p *enmime.Part) {
 			w.inner(p.Content)
 		case kind == "text/calendar":
 			w.calendar = true
-		case (kind == "text/plain" || kind == "") && own:
+		case (kind == "text/plain" || kind == "" || strings.HasPrefix(kind, "multipart/")) && own: // one of several parts, without boundaries
 			w.plain.Write(p.Content)
 			w.plain.WriteByte('\n')
 		case kind == "text/html" && own:

@@ -22,15 +22,16 @@ var (
 func splitQuoted(body, subject string) (text, quoted string) {
 	lines := strings.Split(body, "\n")
 	forwarded := forwardSubj.MatchString(subject)
+	var own []string
 	end := len(lines)
 	for i := 0; i < len(lines); i++ {
-		line := strings.TrimRight(lines[i], " \t\r")
-		if !opensQuote(lines, i) {
+		switch {
+		case !opensQuote(lines, i):
+			own = append(own, lines[i])
 			continue
-		}
-		if forwarded || forwardLine.MatchString(line) {
+		case forwarded || forwardLine.MatchString(strings.TrimRight(lines[i], " \t\r")):
 			forwarded = false
-			for i+1 < len(lines) && (headerLine.MatchString(lines[i+1]) || strings.TrimSpace(lines[i+1]) == "") {
+			for i+1 < len(lines) && (headerLine.MatchString(lines[i+1]) || strings.TrimSpace(lines[i+1]) == "" && i+2 < len(lines) && headerLine.MatchString(lines[i+2])) {
 				i++
 			}
 			continue
@@ -38,7 +39,6 @@ func splitQuoted(body, subject string) (text, quoted string) {
 		end = i
 		break
 	}
-	own := lines[:end]
 	last := len(own) - 1 // of the sender's own
 	for last >= 0 && (isQuoted(own[last]) || strings.TrimSpace(own[last]) == "") {
 		last--
