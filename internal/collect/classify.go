@@ -186,16 +186,16 @@ var (
 // passage finds what a passage says.
 func (rd *reader) passage(p *passage, active []*pattern) {
 	hits := map[string]bool{}
-	for _, pt := range active {
+	for _, pt := range active { // those of the tail come first in the table
+		if hits["tail"] {
+			return
+		}
 		if !hits[pt.class] && pt.possible(p.lower) && pt.re.MatchString(p.lower) {
 			hits[pt.class] = true
 		}
 	}
 	if len(p.scope) == 1 {
 		rd.answerLine(p, hits)
-	}
-	if hits["tail"] {
-		return
 	}
 	if hits["statute"] && !ourAct.MatchString(p.lower) {
 		delete(hits, "refused")
@@ -266,7 +266,7 @@ func (rd *reader) answerLine(p *passage, hits map[string]bool) {
 		hits["not_held"] = true
 	case p.short && shortNo.MatchString(p.lower):
 		hits["refused"] = true
-	case hits["tail"], hits["refused"], hits["cost"], hits["ncnd"], hits["not_held"], hits["clarification"], hits["extension"], hits["retraction"], hits["asks"], hits["hypothetical"], hits["fee"]:
+	case hits["refused"], hits["cost"], hits["ncnd"], hits["not_held"], hits["clarification"], hits["extension"], hits["retraction"], hits["asks"], hits["hypothetical"], hits["fee"]:
 	case valueOf(p.text) != "":
 		rd.found = append(rd.found, finding{class: "value", p: p, value: valueOf(p.text), strong: true})
 	case aNumber.MatchString(notValue.ReplaceAllString(p.text, " ")):

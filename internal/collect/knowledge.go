@@ -151,17 +151,33 @@ var (
 	periodForm    = regexp.MustCompile(`^(?:19|20)\d\d(?:\d\d(?:\d\d)?)?$`)
 )
 
-// ReferencesIn are what look like the body's own references in a text, as
-// written, in order.
+// ReferencesIn are what look like the body's own references in the first part
+// of a text, as written, in order.
 func ReferencesIn(text string) []string {
 	var out []string
-	for _, g := range referenceForm.FindAllStringSubmatch(text[:min(len(text), 8<<10)], 20) {
-		ref := strings.TrimRight(g[1], ".-/")
-		if foldReference(ref) != "" && !slices.Contains(out, ref) {
-			out = append(out, ref)
+	for line := range strings.Lines(text[:min(len(text), 8<<10)]) {
+		if !strings.ContainsAny(line, "0123456789") || !named(line) {
+			continue
+		}
+		for _, g := range referenceForm.FindAllStringSubmatch(line, 20) {
+			ref := strings.TrimRight(g[1], ".-/")
+			if foldReference(ref) != "" && !slices.Contains(out, ref) {
+				out = append(out, ref)
+			}
 		}
 	}
 	return out
+}
+
+// named says that a line has one of the words that stand before a reference.
+func named(line string) bool {
+	line = strings.ToLower(line)
+	for _, w := range []string{"ref", "foi", "case", "request", "rfi", "ir"} {
+		if strings.Contains(line, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // foldReference is a reference by which requests can be told apart, without

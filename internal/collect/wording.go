@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -13,12 +14,12 @@ import (
 var wordingCSV string
 
 // A pattern is a way to say something, looked for in one sentence at a time
-// in lower case. No text matches it that has none of the literals in need; an
-// empty need says nothing.
+// in lower case. No text matches it that lacks all literals of any group in
+// need.
 type pattern struct {
 	class string
 	re    *regexp.Regexp
-	need  []string
+	need  [][]string
 	// example is a sentence that matches it, for the test of the table.
 	example string
 }
@@ -40,12 +41,15 @@ var wording = sync.OnceValue(func() []pattern {
 	return out
 })
 
-// required are literals of which every match of an expression holds at least
-// one, chosen to be as long as can be; nil where there are none.
-func required(re *syntax.Regexp) []string {
+// required are groups of literals: every match of an expression holds at least
+// one of each group.
+func required(re *syntax.Regexp) [][]string {
 	switch re.Op {
 	case syntax.OpLiteral:
-		return []string{strings.ToLower(string(re.Rune))}
+		if len(re.Rune) < 2 {
+			return nil // found in every sentence
+		}
+		return [][]string{{strings.ToLower(string(re.Rune))}}
 	case syntax.OpCapture, syntax.OpPlus:
 		return required(re.Sub[0])
 	case syntax.OpRepeat:
@@ -55,21 +59,19 @@ func required(re *syntax.Regexp) []string {
 	case syntax.OpAlternate:
 		var all []string
 		for _, s := range re.Sub {
-			need := required(s)
-			if need == nil {
+			groups := required(s)
+			if groups == nil {
 				return nil
 			}
-			all = append(all, need...)
+			all = append(all, slices.MaxFunc(groups, func(a, b []string) int { return shortest(a) - shortest(b) })...)
+		}
+		return [][]string{all}
+	case syntax.OpConcat:
+		var all [][]string
+		for _, s := range re.Sub {
+			all = append(all, required(s)...)
 		}
 		return all
-	case syntax.OpConcat:
-		var best []string
-		for _, s := range re.Sub {
-			if need := required(s); need != nil && (best == nil || shortest(need) > shortest(best)) {
-				best = need
-			}
-		}
-		return best
 	}
 	return nil
 }
@@ -84,12 +86,12 @@ func shortest(list []string) int {
 
 // possible says that a text in lower case may match the pattern.
 func (p *pattern) possible(text string) bool {
-	for _, s := range p.need {
-		if strings.Contains(text, s) {
-			return true
+	for _, group := range p.need {
+		if !slices.ContainsFunc(group, func(s string) bool { return strings.Contains(text, s) }) {
+			return false
 		}
 	}
-	return len(p.need) == 0
+	return true
 }
 
 var straighten = strings.NewReplacer("\u2019", "'", "\u2018", "'", "\u201c", `"`, "\u201d", `"`, "\u2013", "-", "\u2014", "-", "\u00a0", " ", "\t", " ", "\r", "")
