@@ -3,11 +3,13 @@ package reading
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 
 	"plumbline/internal/document"
 	"plumbline/internal/fault"
@@ -15,6 +17,7 @@ import (
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 	"plumbline/internal/table"
+	"plumbline/internal/yamlfile"
 )
 
 // A Reading is the decision of what the labels of one table mean. It is kept
@@ -171,68 +174,74 @@ func (rd Reading) MarshalYAML() ([]byte, error) {
 }
 
 // ParseReading reads the file of a reading. It is strict: an unknown key, a
-// label twice, or a meaning that is none is fault.Invalid, with file and line.
-// A file without an id, as one edited by hand has, is given its own.
-func ParseReading(file string, b []byte) (Reading, error) {
-	var s storedReading
-	if err := yaml.UnmarshalWithOptions(b, &s, yaml.Strict()); err != nil {
-		return Reading{}, fmt.Errorf("reading %s: %s: %w", file, oneLine(err), fault.Invalid)
+// label twice, or a meaning that is none is fault.Invalid, with file, line and
+// column. A file without an id, as one edited by hand has, is given its own.
+func ParseReading(name string, b []byte) (Reading, error) {
+	f := &yamlfile.File{Name: name}
+	var rd Reading
+	if body := f.Parse(b, "reading"); body != nil {
+		rd = readReading(f, body)
 	}
-	bad := func(path string, err error) (Reading, error) {
-		return Reading{}, fmt.Errorf("reading %s:%d: %w", file, lineOf(b, path), err)
-	}
-	doc, err := document.ParseID(s.Document)
-	if err != nil {
-		return bad("$.document", err)
-	}
-	rd := Reading{Document: doc, Table: s.Table, Shape: s.Shape, Accepts: s.Accepts}
-	if s.Table == "" {
-		return bad("$.table", fmt.Errorf("table is missing (write its place, such as Sheet1!A3:F12): %w", fault.Invalid))
-	}
-	if rd.Filled, err = ParseMeaning(first(s.Filled, "nothing")); err != nil {
-		return bad("$.filled", err)
-	}
-	seen := map[[2]string]bool{}
-	for i, l := range s.Labels {
-		path := fmt.Sprintf("$.labels[%d]", i)
-		m, err := ParseMeaning(l.Means)
-		switch {
-		case err != nil:
-			return bad(path+".means", err)
-		case l.Level == "" || l.Text == "":
-			return bad(path, fmt.Errorf("a label needs level and text: %w", fault.Invalid))
-		case seen[[2]string{l.Level, l.Text}]:
-			return bad(path, fmt.Errorf("the label %q of %s is there twice: %w", l.Text, l.Level, fault.Invalid))
-		}
-		seen[[2]string{l.Level, l.Text}] = true
-		rd.Labels = append(rd.Labels, Label{l.Level, l.Text, m})
-	}
-	rd.ID = rd.hash()
-	if s.ID != "" && s.ID != rd.ID {
-		return bad("$.id", fmt.Errorf("the file was changed since %s was its id: take the line out to give it a new one: %w", s.ID, fault.Invalid))
+	if len(f.Errs) > 0 {
+		return Reading{}, errors.Join(f.Errs...)
 	}
 	return rd, nil
 }
 
-// oneLine is the first line of an error of the YAML library, which begins
-// with the line and column.
-func oneLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
+func readReading(f *yamlfile.File, body ast.Node) Reading {
+	m := f.Mapping(body, "a reading", "id", "document", "table", "shape", "filled", "accepts", "labels")
+	rd := Reading{Table: verbatim(f, m.At("table"), "table"), Shape: m.Text("shape")}
+	doc, err := document.ParseID(m.Need("document"))
+	if err != nil {
+		f.Fail(m.At("document"), "%q is not the SHA-256 of a document", m.Text("document"))
+	}
+	rd.Document = doc
+	if rd.Table == "" || !m.Has("table") {
+		f.Fail(m.At("table"), "table is missing: write its place, such as Sheet1!A3:F12")
+	}
+	if m.Has("filled") {
+		rd.Filled = meaning(f, m.At("filled"), m.Text("filled"))
+	}
+	for _, n := range m.List("accepts") {
+		rd.Accepts = append(rd.Accepts, verbatim(f, n, "accepts"))
+	}
+	seen := map[[2]string]bool{}
+	for _, n := range m.List("labels") {
+		l := f.Mapping(n, "a label", "level", "text", "means")
+		label := Label{Level: verbatim(f, l.At("level"), "level"), Text: verbatim(f, l.At("text"), "text"), Means: meaning(f, l.At("means"), l.Text("means"))}
+		key := [2]string{label.Level, label.Text}
+		switch {
+		case !l.Has("level") || !l.Has("text") || label.Level == "" || label.Text == "":
+			f.Fail(n, "a label needs level and text")
+		case seen[key]:
+			f.Fail(n, "the label %q of %s is there twice", label.Text, label.Level)
+		}
+		seen[key] = true
+		rd.Labels = append(rd.Labels, label)
+	}
+	rd.ID = rd.hash()
+	if id := m.Text("id"); id != "" && id != rd.ID && len(f.Errs) == 0 {
+		f.Fail(m.At("id"), "the file was changed since %s was its id: take the line out to give it a new one", id)
+	}
+	return rd
 }
 
-// lineOf is the line, from 1, of a path in a YAML file, or 1 where the file
-// has no such key.
-func lineOf(b []byte, path string) int {
-	p, err := yaml.PathString(path)
+// verbatim is a text as it is written, spaces and all: labels are compared as
+// the document has them.
+func verbatim(f *yamlfile.File, n ast.Node, name string) string {
+	s, ok := yamlfile.Scalar(n)
+	if !ok {
+		f.Fail(n, "%q is a text", name)
+	}
+	return s
+}
+
+func meaning(f *yamlfile.File, n ast.Node, text string) Meaning {
+	m, err := ParseMeaning(text)
 	if err != nil {
-		return 1
+		f.Fail(n, "%s", strings.TrimSuffix(err.Error(), ": "+fault.Invalid.Error()))
 	}
-	node, err := p.ReadNode(strings.NewReader(string(b)))
-	if err != nil || node == nil || node.GetToken() == nil {
-		return 1
-	}
-	return node.GetToken().Position.Line
+	return m
 }
 
 // Check says that the survey and the register know all that the reading speaks

@@ -159,10 +159,10 @@ func ReadCSV(id string, r io.Reader) (*Register, error) {
 		if err == io.EOF {
 			return NewRegister(id, all)
 		}
-		line, _ := cr.FieldPos(0)
 		if err != nil {
 			return nil, fmt.Errorf("register %s: %v: %w", id, err, fault.Invalid)
 		}
+		line, _ := cr.FieldPos(0)
 		if rec[4] != "respondent" && rec[4] != "area" {
 			return nil, fmt.Errorf("register %s: line %d: kind is %q, not respondent or area: %w", id, line, rec[4], fault.Invalid)
 		}
