@@ -270,3 +270,57 @@ func TestFromTheFigureToTheCellInABrowser(t *testing.T) {
 		})
 	}
 }
+
+// No page, data file or story of a survey with a disclosure policy shows a
+// count under its threshold, and its own audit finds nothing.
+func TestTheExampleHidesSmallCounts(t *testing.T) {
+	site := filepath.Join(demoSite(t), "example")
+	b, err := os.ReadFile(filepath.Join(site, "data", "observations.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var obs []struct{ Measure, Count, Shown, Document, At string }
+	if err := json.Unmarshal(b, &obs); err != nil {
+		t.Fatal(err)
+	}
+	small := map[string]bool{"1": true, "2": true, "3": true, "4": true}
+	hidden := 0
+	for _, o := range obs {
+		if o.Measure != "cyber-flagged-offences" {
+			continue
+		}
+		if small[o.Count] || small[o.Shown] {
+			t.Errorf("%s of %s is published as %s (%s)", o.At, o.Document, o.Count, o.Shown)
+		}
+		if o.Shown == "[c]" {
+			hidden++
+		}
+	}
+	if hidden < 50 {
+		t.Errorf("only %d counts are hidden, and the example has many small ones", hidden)
+	}
+	pages, err := filepath.Glob(filepath.Join(site, "documents", "*", "index.html"))
+	if err != nil || len(pages) < 10 {
+		t.Fatalf("%d pages of documents, %v", len(pages), err)
+	}
+	for _, name := range pages {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := html.Parse(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		each(doc, func(n *html.Node) {
+			label := n.PrevSibling == nil || n.PrevSibling.Data != "td" // an age, in the first column
+			if n.Data == "td" && !label && attribute(n, "class") == "" && n.FirstChild != nil && small[n.FirstChild.Data] {
+				t.Errorf("%s shows %s at %s, which no audit has seen", name, n.FirstChild.Data, attribute(n, "id"))
+			}
+		})
+	}
+	if code, _, stderr := plumb(t, t.TempDir(), "disclose", "audit", site); code != done {
+		t.Errorf("the release's own audit: code %d, %s", code, stderr)
+	}
+}

@@ -2,12 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 
 	"github.com/spf13/pflag"
 
@@ -100,10 +101,16 @@ type documentJSON struct {
 	Document document.ID     `json:"document"`
 	Name     string          `json:"name"`
 	Format   document.Format `json:"format"`
-	Outcome  table.Outcome   `json:"outcome"`
-	Problems []string        `json:"problems,omitempty"`
-	Tables   []tableJSON     `json:"tables,omitempty"`
-	Records  []table.Record  `json:"records,omitempty"`
+	// Outcome is what the document did with the question; Section, Said and
+	// SaidAt are the section of a refusal, the sentence that says so, and its
+	// place.
+	Outcome  table.OutcomeKind `json:"outcome"`
+	Section  string            `json:"section,omitempty"`
+	Said     string            `json:"said,omitempty"`
+	SaidAt   string            `json:"said_at,omitempty"`
+	Problems []string          `json:"problems,omitempty"`
+	Tables   []tableJSON       `json:"tables,omitzero"`
+	Records  []table.Record    `json:"records,omitzero"`
 }
 
 type tableJSON struct {
@@ -124,7 +131,8 @@ type cellJSON struct {
 }
 
 func documentReport(doc *document.Document, found []foundIn) documentJSON {
-	r := documentJSON{Document: doc.ID, Name: doc.Name, Format: doc.Format, Outcome: table.OutcomeOf(doc, found[0].tables)}
+	o := table.OutcomeOf(doc, found[0].tables)
+	r := documentJSON{Document: doc.ID, Name: doc.Name, Format: doc.Format, Outcome: o.Kind, Section: o.Section, Said: o.Text, SaidAt: o.At}
 	for _, f := range found {
 		for _, p := range f.doc.Problems {
 			r.Problems = append(r.Problems, f.within+p.String())
@@ -228,9 +236,16 @@ func printTidy(c *call, found []foundIn) error {
 // oneLine keeps a stranger's text from breaking the lines of a table or
 // driving the terminal: control characters are printed as their escapes.
 func oneLine(s string) string {
-	b, err := json.Marshal(s)
-	if err != nil || string(b) == `"`+s+`"` {
+	if !strings.ContainsFunc(s, unicode.IsControl) {
 		return s
 	}
-	return strings.Trim(string(b), `"`)
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }

@@ -14,6 +14,7 @@ var verbs = []verb{
 	checkVerb,
 	publishVerb,
 	serveVerb,
+	discloseAuditVerb,
 	clockVerb,
 	roundNewVerb,
 	roundPreviewVerb,

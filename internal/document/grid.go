@@ -89,7 +89,12 @@ type Cell struct {
 }
 
 // A Box is a rectangle on a page, in points from the top left corner.
-type Box struct{ Left, Top, Right, Bottom float64 }
+type Box struct {
+	Left   float64 `json:"left"`
+	Top    float64 `json:"top"`
+	Right  float64 `json:"right"`
+	Bottom float64 `json:"bottom"`
+}
 
 // At is the place of the cell at row and col (from 0), in the words of the
 // format: "Sheet1!C7", "record 4 field 3", "answers record 4 field 3", "p2 t1 r3 c2", "t1 r3 c2".

@@ -72,24 +72,38 @@ func (b *Book) together(pn *panel, p stat.Period) subject {
 	return s
 }
 
-// stated is the coverage that a printed total claims for itself: the first
-// note of its sources that says so or counts respondents, and that note.
+// stated is the coverage that a printed total claims for itself, and the note
+// that says so. Where several printings of it say different things, the one
+// that most say counts, and of those the latest.
 func (b *Book) stated(c cell) (coverage, note string) {
+	said := map[string]int{}
 	for _, in := range c.inputs {
 		for _, o := range in.Sources {
 			for _, n := range o.Notes {
-				if said, ok := strings.CutPrefix(n, "coverage:"); ok {
-					return strings.TrimSpace(said), n
+				text, ok := b.coverageIn(n)
+				if !ok {
+					continue
 				}
-				for _, word := range strings.Fields(strings.ToLower(strings.Trim(n, ".()\""))) {
-					if word == strings.ToLower(b.survey.Nouns) || word == strings.ToLower(b.survey.Noun) {
-						return n, n
-					}
+				if said[text]++; said[text] >= said[coverage] {
+					coverage, note = text, n
 				}
 			}
 		}
 	}
-	return "", ""
+	return coverage, note
+}
+
+// coverageIn is what a note says of coverage: "39 forces".
+func (b *Book) coverageIn(note string) (string, bool) {
+	if said, ok := strings.CutPrefix(note, "coverage:"); ok {
+		return strings.TrimSpace(said), true
+	}
+	for _, word := range strings.Fields(strings.ToLower(strings.Trim(note, ".()\""))) {
+		if word == strings.ToLower(b.survey.Nouns) || word == strings.ToLower(b.survey.Noun) {
+			return note, true
+		}
+	}
+	return "", false
 }
 
 // total is the count, as given or summed, with bounds where it is not exact.

@@ -12,10 +12,11 @@ type Known struct {
 	Key
 	// Count is the value; when Conflict is not empty it is meaningless.
 	Count stat.Count
-	// From is the vintage of the value: the day from which it was known.
+	// From is the vintage of the value: the day from which it has been known,
+	// however often it was printed since.
 	From stat.Date
-	// Sources are the observations that give the value, and Superseded those
-	// of earlier vintages that gave another.
+	// Sources are the observations that give the value, the first printing
+	// first, and Superseded those of earlier vintages that gave another.
 	Sources, Superseded []Observation
 	// Conflict are the observations of one day that contradict each other:
 	// there is no value, and all of them are to be shown.
@@ -53,7 +54,8 @@ func (x *Index) resolve(group []record) Known {
 	latest := said[day:]
 	count, agree := together(latest)
 	if agree {
-		k.Count, k.Sources = count, latest
+		first := since(said, day, count)
+		k.Count, k.From, k.Sources = count, said[first].Known, said[first:]
 	} else {
 		k.Conflict = latest
 	}
@@ -63,6 +65,22 @@ func (x *Index) resolve(group []record) Known {
 		}
 	}
 	return k
+}
+
+// since is where the unbroken run of days that gave the count begins, given
+// where its last day does.
+func since(said []Observation, day int, count stat.Count) int {
+	for day > 0 {
+		before := day - 1
+		for before > 0 && said[before-1].Known == said[day-1].Known {
+			before--
+		}
+		if c, ok := together(said[before:day]); !ok || c != count {
+			break
+		}
+		day = before
+	}
+	return day
 }
 
 // speaks says that an observation is of an answer: a number, or a reason that

@@ -27,7 +27,7 @@ func TestAsKnown(t *testing.T) {
 		{"and the earlier one before that day", []ledger.Observation{obs("2017-06-07", "114", n(114)), obs("2016-06-21", "85", n(85))}, "2017-06-06", n(85), 1, 0, 0},
 		{"on the day itself it is known", []ledger.Observation{obs("2017-06-07", "114", n(114)), obs("2016-06-21", "85", n(85))}, "2017-06-07", n(114), 1, 1, 0},
 		{"equal values are one value", []ledger.Observation{obs("2017-06-07", "114", n(114)), obs("2017-06-07", "114 ", n(114))}, "2018-01-01", n(114), 2, 0, 0},
-		{"saying it again is no revision", []ledger.Observation{obs("2017-06-07", "114", n(114)), obs("2016-06-07", "114", n(114))}, "2018-01-01", n(114), 1, 0, 0},
+		{"saying it again is no revision", []ledger.Observation{obs("2017-06-07", "114", n(114)), obs("2016-06-07", "114", n(114))}, "2018-01-01", n(114), 2, 0, 0},
 		{"two values of one day are a conflict", []ledger.Observation{obs("2017-06-07", "114", n(114)), obs("2017-06-07", "113", n(113))}, "2018-01-01", stat.Count{}, 0, 0, 2},
 		{"an exact value within bounds agrees", []ledger.Observation{obs("2017-06-07", "97", n(97)), obs("2017-06-07", "nearly 100", stat.Between(95, 99))}, "2018-01-01", n(97), 2, 0, 0},
 		{"and outside them does not", []ledger.Observation{obs("2017-06-07", "101", n(101)), obs("2017-06-07", "nearly 100", stat.Between(95, 99))}, "2018-01-01", stat.Count{}, 0, 0, 2},
@@ -53,5 +53,23 @@ func TestAsKnown(t *testing.T) {
 func TestNothingIsKnownBeforeItWasSaid(t *testing.T) {
 	if got := ledger.AsKnown([]ledger.Observation{obs("2017-06-07", "3", stat.Exactly(3))}, stat.MustDate("2017-06-06")); len(got) != 0 {
 		t.Errorf("known the day before: %v", got)
+	}
+}
+
+// A value is known since its first printing, unless another was printed in
+// between.
+func TestKnownSince(t *testing.T) {
+	n := stat.Exactly
+	for _, tt := range []struct {
+		name, since string
+		obs         []ledger.Observation
+	}{
+		{"printed again", "2017-06-07", []ledger.Observation{obs("2016-06-21", "85", n(85)), obs("2017-06-07", "114", n(114)), obs("2018-06-05", "114", n(114)), obs("2019-06-25", "114", n(114))}},
+		{"revised and revised back", "2019-06-25", []ledger.Observation{obs("2017-06-07", "114", n(114)), obs("2018-06-05", "113", n(113)), obs("2019-06-25", "114", n(114))}},
+	} {
+		k := ledger.AsKnown(tt.obs, stat.MustDate("2020-01-01"))[0]
+		if k.From.String() != tt.since || k.Sources[0].Known != k.From {
+			t.Errorf("%s: known since %s, first source of %s; want %s", tt.name, k.From, k.Sources[0].Known, tt.since)
+		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 // putData writes the figures and the observations as CSV and JSON, with a
 // Frictionless Data Package v2 that describes the CSV.
 func (s *site) putData() error {
-	obs := slices.Clone(s.Observations)
+	obs := slices.DeleteFunc(slices.Clone(s.Protected.Observations), func(o ledger.Observation) bool { return o.Known.After(s.book.At()) })
 	slices.SortFunc(obs, compareObservations)
 	if err := s.putObservations(obs); err != nil {
 		return err

@@ -3,9 +3,13 @@ package publish
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
+	"plumbline/internal/disclosure"
 	"plumbline/internal/document"
+	"plumbline/internal/ledger"
+	"plumbline/internal/table"
 )
 
 type documentPage struct {
@@ -70,13 +74,14 @@ func (s *site) putDocument(ctx context.Context, d *Document) error {
 // paragraphs that something was read from. Within begins the places of a
 // document that stands in another.
 func (s *site) putContent(p *documentPage, d *Document, doc *document.Document, within string) {
+	look := s.lookAt(d, doc, within, p.Unread)
 	for i := range doc.Grids {
-		if t, ok := s.gridTable(d, &doc.Grids[i], within, p.Unread); ok {
+		if t, ok := tableFor(look, &doc.Grids[i]); ok {
 			p.Grids = append(p.Grids, t)
 		}
 	}
 	for _, par := range doc.Paragraphs {
-		if s.used(d.ID(), within+par.At) {
+		if look.cells[within+par.At] == asItIs {
 			p.Paragraphs = append(p.Paragraphs, paragraphRow{anchor(within + par.At), par.Text})
 		}
 	}
@@ -124,25 +129,74 @@ func (s *site) documentPage(d *Document) documentPage {
 		p.From, p.FromHref = s.book.Register().Name(r), root+respondentPath(r)
 	}
 	for _, u := range d.Result.Unread {
-		p.Unread = append(p.Unread, unreadRow{anchor(u.At), u.At, u.Shown, u.Why})
+		row := unreadRow{anchor(u.At), u.At, u.Shown, u.Why}
+		if s.protects() && u.Shown != "" {
+			row.Shown, row.Why = disclosure.Marker, "not read"
+		}
+		p.Unread = append(p.Unread, row)
 	}
 	for _, c := range d.Result.Checks {
-		p.Checks = append(p.Checks, checkRow{c.Passed, c.Name + ": " + c.Detail})
+		row := checkRow{c.Passed, c.Name + ": " + c.Detail}
+		if s.protects() {
+			row.Text = c.Name + ", at " + c.At // the detail gives numbers
+		}
+		p.Checks = append(p.Checks, row)
 	}
 	return p
 }
 
-// gridTable shows what a reader of the document sees of a grid: hidden sheets
+// A shownAs says how a place of a document is shown.
+type shownAs uint8
+
+const (
+	asItIs   shownAs = iota + 1
+	asMarker         // the count is hidden
+)
+
+func shownAsOf(o *ledger.Observation) shownAs {
+	if slices.Contains(o.Notes, hiddenNote) {
+		return asMarker
+	}
+	return asItIs
+}
+
+// A look is how the cells of one document are shown: those that were read,
+// those that were not and why, and, under a disclosure policy, the values that
+// no audit has seen and that stay hidden.
+type look struct {
+	within string
+	cells  map[string]shownAs
+	why    map[string]string
+	values map[string]bool
+}
+
+func (s *site) lookAt(d *Document, doc *document.Document, within string, unread []unreadRow) look {
+	l := look{within: within, cells: s.cells[d.ID()], why: map[string]string{}}
+	for _, u := range unread {
+		l.why[u.At] = u.Why
+	}
+	if !s.protects() {
+		return l
+	}
+	l.values = map[string]bool{}
+	for _, t := range table.Find(doc) {
+		for i := range t.Values {
+			l.values[within+t.Values[i].At] = true
+		}
+	}
+	return l
+}
+
+// protects says that the release hides counts under a policy.
+func (s *site) protects() bool { return s.Protected.Tables != nil }
+
+// tableFor shows what a reader of the document sees of a grid: hidden sheets
 // give no table, and hidden rows and columns no cells.
-func (s *site) gridTable(d *Document, g *document.Grid, within string, unread []unreadRow) (gridTable, bool) {
+func tableFor(look look, g *document.Grid) (gridTable, bool) {
 	if g.Hidden || len(g.Cells) == 0 {
 		return gridTable{}, false
 	}
-	why := map[string]string{}
-	for _, u := range unread {
-		why[u.At] = u.Why
-	}
-	t := gridTable{Title: within + gridTitle(g)}
+	t := gridTable{Title: look.within + gridTitle(g)}
 	lettered := g.Format == document.XLSX || g.Format == document.XLS || g.Format == document.ODS
 	cols := min(g.Cols, mostColumns)
 	for c := range cols {
@@ -171,7 +225,7 @@ func (s *site) gridTable(d *Document, g *document.Grid, within string, unread []
 				if cell.Hidden {
 					hidden++
 				}
-				out = s.gridCell(d, g, cell, within, why)
+				out = look.cell(g, cell)
 				out.RowSpan, out.ColSpan = min(out.RowSpan, g.Rows-r, mostRows-r), min(out.ColSpan, cols-c)
 				for i := range out.RowSpan {
 					for j := range out.ColSpan {
@@ -191,16 +245,23 @@ func (s *site) gridTable(d *Document, g *document.Grid, within string, unread []
 	return t, true
 }
 
-func (s *site) gridCell(d *Document, g *document.Grid, c *document.Cell, within string, why map[string]string) gridCell {
-	at := within + g.At(c.Row, c.Col)
+// cell is one cell of a grid as the page shows it.
+func (l *look) cell(g *document.Grid, c *document.Cell) gridCell {
+	at := l.within + g.At(c.Row, c.Col)
 	out := gridCell{Anchor: anchor(at), Text: c.Shown, RowSpan: c.RowSpan, ColSpan: c.ColSpan}
+	shown, read := l.cells[at]
 	switch {
 	case c.Hidden:
-		return gridCell{Text: "", RowSpan: c.RowSpan, ColSpan: c.ColSpan}
-	case s.used(d.ID(), at):
+		return gridCell{RowSpan: c.RowSpan, ColSpan: c.ColSpan}
+	case read:
 		out.Class = "used"
-	case why[at] != "":
-		out.Class, out.Why = "unread", why[at]
+		if shown == asMarker {
+			out.Text = disclosure.Marker
+		}
+	case l.values[at] && c.Shown != "":
+		out.Text = disclosure.Marker
+	case l.why[at] != "":
+		out.Class, out.Why = "unread", l.why[at]
 	}
 	return out
 }

@@ -3,7 +3,6 @@ package publish
 import (
 	"math/big"
 
-	"plumbline/internal/document"
 	"plumbline/internal/figure"
 	"plumbline/internal/ledger"
 	"plumbline/internal/stat"
@@ -127,6 +126,3 @@ func number(f *figure.Figure, r *big.Rat) string {
 	}
 	return figure.Round(r, 1)
 }
-
-// anchorsOf are the elements that a document's page has a place for.
-func (s *site) used(d document.ID, at string) bool { return s.cells[d][at] }

@@ -22,17 +22,17 @@ import (
 	"plumbline/internal/collect"
 	"plumbline/internal/document"
 	"plumbline/internal/figure"
-	"plumbline/internal/ledger"
 	"plumbline/internal/reading"
 	"plumbline/internal/respondent"
 )
 
 // A Release is what is published.
 type Release struct {
-	Book *figure.Book
-	// Observations are those of the book, for the data files.
-	Observations []ledger.Observation
-	Documents    []Document
+	// Book is made of the protected observations, and Protected of all that was
+	// known on its date.
+	Book      *figure.Book
+	Protected Protected
+	Documents []Document
 	// Stories are in words what the figures say, one for a respondent, as
 	// HTML whose links to figures are made by Story's link function.
 	Stories map[respondent.ID]Story

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 
 	"plumbline/internal/figure"
 	"plumbline/internal/ledger"
@@ -11,6 +12,9 @@ import (
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 )
+
+// storyHeadings puts the headings of a story one level under the page's own.
+var storyHeadings = strings.NewReplacer("<h1", "<h2", "</h1>", "</h2>", "<h2", "<h3", "</h2>", "</h3>")
 
 type respondentPage struct {
 	Layout     layout
@@ -58,7 +62,7 @@ func (s *site) putRespondent(r respondent.Respondent) error {
 		if err != nil {
 			return fmt.Errorf("story of %s: %w", r.Name, err)
 		}
-		p.Story = html
+		p.Story = template.HTML(storyHeadings.Replace(string(html)))
 	}
 	known := s.mine[r.ID]
 	for i, m := range s.survey.Measures {

@@ -40,8 +40,9 @@ type site struct {
 	figures   []figure.Figure
 	byID      map[figure.ID]*figure.Figure
 	documents map[document.ID]*Document
-	// cells says, for each document, which places were read.
-	cells map[document.ID]map[string]bool
+	// cells says, for each document, which places were read, and whether what
+	// stands there may be shown.
+	cells map[document.ID]map[string]shownAs
 	// mine are the known values of each respondent, and their figures.
 	mine        map[respondent.ID][]ledger.Known
 	figuresOf   map[respondent.ID][]*figure.Figure
@@ -74,7 +75,7 @@ func newSite(r Release, dir string) (*site, error) {
 		return nil, err
 	}
 	s := &site{Release: r, book: r.Book, survey: r.Book.Survey(), dir: dir, templates: t,
-		byID: map[figure.ID]*figure.Figure{}, documents: map[document.ID]*Document{}, cells: map[document.ID]map[string]bool{},
+		byID: map[figure.ID]*figure.Figure{}, documents: map[document.ID]*Document{}, cells: map[document.ID]map[string]shownAs{},
 		mine: map[respondent.ID][]ledger.Known{}, figuresOf: map[respondent.ID][]*figure.Figure{}, documentsOf: map[respondent.ID][]*Document{}}
 	told := map[figure.ID]bool{}
 	for _, story := range r.Stories {
@@ -100,11 +101,14 @@ func newSite(r Release, dir string) (*site, error) {
 	for _, k := range r.Book.KnownAll() {
 		s.mine[k.Respondent] = append(s.mine[k.Respondent], k)
 	}
-	for _, o := range r.Observations {
+	for i := range r.Protected.Observations {
+		o := &r.Protected.Observations[i]
 		if s.cells[o.Document] == nil {
-			s.cells[o.Document] = map[string]bool{}
+			s.cells[o.Document] = map[string]shownAs{}
 		}
-		s.cells[o.Document][o.At] = true
+		if s.cells[o.Document][o.At] != asMarker {
+			s.cells[o.Document][o.At] = shownAsOf(o)
+		}
 	}
 	return s, nil
 }
@@ -120,7 +124,7 @@ func (s *site) write(ctx context.Context, progress Progress) error {
 	if err := s.putAssets(); err != nil {
 		return err
 	}
-	jobs := []func() error{s.putHome, s.putRevisions, s.putConflicts, s.putDocumentList, s.putAbout, s.putData}
+	jobs := []func() error{s.putHome, s.putRevisions, s.putConflicts, s.putDocumentList, s.putAbout, s.putData, s.putTables}
 	for _, r := range s.book.Register().All() {
 		if len(s.mine[r.ID]) > 0 || !r.Area {
 			jobs = append(jobs, func() error { return s.putRespondent(r) })

@@ -47,9 +47,9 @@ type Catalogue struct {
 	// for its readers.
 	About string
 	Notes []string
-	// Profile is the ID of the profile that selected and tightened these
+	// ProfileID is the ID of the profile that selected and tightened these
 	// standards; "" for the catalogue itself.
-	Profile    string
+	ProfileID  string
 	Levels     []string // lowest first
 	Attributes []*Attribute
 	Groups     []Group

@@ -284,6 +284,11 @@ func (c *Catalogue) index() {
 	for i, s := range c.Standards {
 		found := map[*Attribute]bool{}
 		s.Applies.bases(found)
+		for _, t := range s.Targets() {
+			if t.attribute != nil {
+				found[t.attribute] = true
+			}
+		}
 		for a := range found {
 			c.uses[a.Name] = append(c.uses[a.Name], i)
 		}

@@ -265,3 +265,18 @@ func (r *Rule) bases(out map[*Attribute]bool) {
 		out[r.Attribute] = true
 	}
 }
+
+// tests appends the tests of a recorded attribute that the rule makes, through
+// derived ones as well.
+func (r *Rule) tests(a *Attribute, out []*Rule) []*Rule {
+	for i := range r.Rules {
+		out = r.Rules[i].tests(a, out)
+	}
+	switch {
+	case r.Attribute == a:
+		out = append(out, r)
+	case r.Attribute != nil && r.Attribute.Rule != nil:
+		out = r.Attribute.Rule.tests(a, out)
+	}
+	return out
+}

@@ -9,14 +9,15 @@ import (
 
 	"plumbline/internal/fault"
 	"plumbline/internal/stat"
+	"plumbline/internal/yamlfile"
 )
 
-func (f *file) dimensions(s *Survey, nodes []ast.Node) {
+func (f file) dimensions(s *Survey, nodes []ast.Node) {
 	for _, n := range nodes {
-		m := f.mapping(n, "a dimension", "id", "name", "aliases", "ages", "codes")
-		d := Dimension{ID: stat.DimensionID(m.id("id")), Name: m.need("name"), Aliases: m.texts("aliases")}
+		m := mapping{f.Mapping(n, "a dimension", "id", "name", "aliases", "ages", "codes")}
+		d := Dimension{ID: stat.DimensionID(m.id("id")), Name: m.Need("name"), Aliases: m.Texts("aliases")}
 		if _, twice := s.Dimension(d.ID); twice && d.ID != "" {
-			f.fail(m.at("id"), "there are two dimensions with the id %q", d.ID)
+			f.Fail(m.At("id"), "there are two dimensions with the id %q", d.ID)
 			continue
 		}
 		d.Codelist = m.codelist(string(d.ID))
@@ -28,36 +29,36 @@ func (f *file) dimensions(s *Survey, nodes []ast.Node) {
 
 // codelist is made of "ages", "codes" or both; nil when it cannot be made.
 func (m mapping) codelist(id string) *stat.Codelist {
-	if len(m.parts) == 0 {
+	if len(m.Parts) == 0 {
 		return nil
 	}
-	before := len(m.errs)
+	before := len(m.Errs)
 	entries := m.entries()
-	if len(m.errs) > before {
+	if len(m.Errs) > before {
 		return nil
 	}
 	var l *stat.Codelist
 	var err error
 	switch {
-	case m.has("ages"):
-		a := m.mapping(m.parts["ages"], "the ages", "from", "to")
-		from, to := a.number("from"), a.number("to")
-		if len(m.errs) > before {
+	case m.Has("ages"):
+		a := mapping{m.File.Mapping(m.Parts["ages"], "the ages", "from", "to")}
+		from, to := a.Number("from"), a.Number("to")
+		if len(m.Errs) > before {
 			return nil
 		}
 		l, err = stat.NewAges(id, from, to, entries)
 	case len(entries) == 0:
-		m.fail(m.at("codes"), "a dimension needs codes, or ages with from and to")
+		m.Fail(m.At("codes"), "a dimension needs codes, or ages with from and to")
 		return nil
 	default:
 		l, err = stat.NewCodelist(id, entries)
 	}
 	if err != nil {
-		at := m.at("codes")
-		if !m.has("codes") {
-			at = m.at("ages")
+		at := m.At("codes")
+		if !m.Has("codes") {
+			at = m.At("ages")
 		}
-		m.fail(at, "%s", cause(err))
+		m.Fail(at, "%s", cause(err))
 		return nil
 	}
 	return l
@@ -83,29 +84,29 @@ func (m mapping) entries() []stat.Entry {
 	means := map[string]use{}
 	codes := map[stat.Code]bool{}
 	var related []mapping
-	for _, n := range m.list("codes") {
-		c := m.mapping(n, "a code", "code", "name", "parent", "of", "aliases", "unknown")
-		e := stat.Entry{Code: stat.Code(c.need("code")), Name: c.need("name"), Parent: stat.Code(c.text("parent")),
-			Aliases: c.texts("aliases"), Unknown: c.yes("unknown")}
-		for _, of := range c.texts("of") {
+	for _, n := range m.List("codes") {
+		c := mapping{m.File.Mapping(n, "a code", "code", "name", "parent", "of", "aliases", "unknown")}
+		e := stat.Entry{Code: stat.Code(c.Need("code")), Name: c.Need("name"), Parent: stat.Code(c.Text("parent")),
+			Aliases: c.Texts("aliases"), Unknown: c.Yes("unknown")}
+		for _, of := range c.Texts("of") {
 			e.Of = append(e.Of, stat.Code(of))
 		}
 		if codes[e.Code] {
-			m.fail(c.at("code"), "the code %q is listed twice", e.Code)
+			m.Fail(c.At("code"), "the code %q is listed twice", e.Code)
 		}
 		codes[e.Code] = true
 		if e.Parent != "" || len(e.Of) > 0 {
 			related = append(related, c)
 		}
-		texts := []ast.Node{c.at("code"), c.at("name")}
-		if c.has("aliases") {
-			texts = append(texts, c.list("aliases")...)
+		texts := []ast.Node{c.At("code"), c.At("name")}
+		if c.Has("aliases") {
+			texts = append(texts, c.List("aliases")...)
 		}
 		for _, t := range texts {
-			text, ok := scalar(t)
+			text, ok := yamlfile.Scalar(t)
 			key := stat.Fold(text)
 			if other, taken := means[key]; taken && ok && other.code != e.Code {
-				m.fail(t, "%q means both %q and %q (line %d)", text, e.Code, other.code, other.line)
+				m.Fail(t, "%q means both %q and %q (line %d)", text, e.Code, other.code, other.line)
 			} else if ok && key != "" {
 				means[key] = use{e.Code, t.GetToken().Position.Line}
 			}
@@ -113,12 +114,12 @@ func (m mapping) entries() []stat.Entry {
 		out = append(out, e)
 	}
 	for _, c := range related {
-		if p := stat.Code(c.text("parent")); p != "" && !codes[p] {
-			m.fail(c.parts["parent"], "there is no code %q to be the parent%s", p, nearest(p, listed(out)))
+		if p := stat.Code(c.Text("parent")); p != "" && !codes[p] {
+			m.Fail(c.Parts["parent"], "there is no code %q to be the parent%s", p, yamlfile.Nearest(p, listed(out)))
 		}
-		for _, of := range c.texts("of") {
+		for _, of := range c.Texts("of") {
 			if p := stat.Code(of); !codes[p] {
-				m.fail(c.parts["of"], "there is no code %q to take in%s", p, nearest(p, listed(out)))
+				m.Fail(c.Parts["of"], "there is no code %q to take in%s", p, yamlfile.Nearest(p, listed(out)))
 			}
 		}
 	}
@@ -133,23 +134,23 @@ func listed(entries []stat.Entry) []stat.Code {
 	return out
 }
 
-func (f *file) measures(s *Survey, nodes []ast.Node) {
+func (f file) measures(s *Survey, nodes []ast.Node) {
 	names := map[string]MeasureID{}
 	for _, n := range nodes {
-		m := f.mapping(n, "a measure", "id", "name", "short", "aliases", "unit", "dimensions", "series")
-		q := Measure{ID: MeasureID(m.id("id")), Name: m.need("name"), Short: m.need("short"), Aliases: m.texts("aliases"), Unit: m.need("unit")}
+		m := mapping{f.Mapping(n, "a measure", "id", "name", "short", "aliases", "unit", "dimensions", "series")}
+		q := Measure{ID: MeasureID(m.id("id")), Name: m.Need("name"), Short: m.Need("short"), Aliases: m.Texts("aliases"), Unit: m.Need("unit")}
 		if _, twice := s.Measure(q.ID); twice && q.ID != "" {
-			f.fail(m.at("id"), "there are two measures with the id %q", q.ID)
+			f.Fail(m.At("id"), "there are two measures with the id %q", q.ID)
 		}
-		for _, d := range m.list("dimensions") {
-			if id, ok := f.dimension(s, d, f.scalar(d, "dimensions")); ok {
+		for _, d := range m.List("dimensions") {
+			if id, ok := f.dimension(s, d, f.Scalar(d, "dimensions")); ok {
 				q.Dimensions = append(q.Dimensions, id)
 			}
 		}
-		for _, t := range append([]ast.Node{m.at("id"), m.at("name")}, m.list("aliases")...) {
+		for _, t := range append([]ast.Node{m.At("id"), m.At("name")}, m.List("aliases")...) {
 			f.named(names, t, q.ID)
 		}
-		for _, n := range m.list("series") {
+		for _, n := range m.List("series") {
 			q.Series = append(q.Series, f.series(s, names, q.ID, n))
 		}
 		s.Measures = append(s.Measures, q)
@@ -157,21 +158,21 @@ func (f *file) measures(s *Survey, nodes []ast.Node) {
 }
 
 // named records that a text means a measure; no other may have it.
-func (f *file) named(names map[string]MeasureID, n ast.Node, id MeasureID) {
-	text, ok := scalar(n)
+func (f file) named(names map[string]MeasureID, n ast.Node, id MeasureID) {
+	text, ok := yamlfile.Scalar(n)
 	key := stat.Fold(text)
 	if !ok || key == "" {
 		return
 	}
 	if other, taken := names[key]; taken && other != id {
-		f.fail(n, "%q names both the measures %q and %q", text, other, id)
+		f.Fail(n, "%q names both the measures %q and %q", text, other, id)
 		return
 	}
 	names[key] = id
 }
 
 // dimension looks up a dimension that a part of the file names.
-func (f *file) dimension(s *Survey, at ast.Node, name string) (stat.DimensionID, bool) {
+func (f file) dimension(s *Survey, at ast.Node, name string) (stat.DimensionID, bool) {
 	id := stat.DimensionID(name)
 	if _, ok := s.Dimension(id); ok {
 		return id, true
@@ -181,40 +182,40 @@ func (f *file) dimension(s *Survey, at ast.Node, name string) (stat.DimensionID,
 		for _, d := range s.Dimensions {
 			ids = append(ids, d.ID)
 		}
-		f.fail(at, "there is no dimension %q%s", id, nearest(id, ids))
+		f.Fail(at, "there is no dimension %q%s", id, yamlfile.Nearest(id, ids))
 	}
 	return id, false
 }
 
 // code checks that a dimension of the survey has a code.
-func (f *file) code(s *Survey, at ast.Node, d stat.DimensionID, c stat.Code) bool {
+func (f file) code(s *Survey, at ast.Node, d stat.DimensionID, c stat.Code) bool {
 	dim, ok := s.Dimension(d)
 	if !ok || c == "" || dim.Codelist == nil {
 		return false
 	}
 	if !dim.Codelist.Has(c) {
-		hint := nearest(c, listed(dim.Codelist.Entries))
+		hint := yamlfile.Nearest(c, listed(dim.Codelist.Entries))
 		if found, ok := dim.Codelist.Find(string(c)); ok {
-			hint = nearest(found, []stat.Code{found})
+			hint = yamlfile.Nearest(found, []stat.Code{found})
 		}
-		f.fail(at, "the dimension %q has no code %q%s", d, c, hint)
+		f.Fail(at, "the dimension %q has no code %q%s", d, c, hint)
 		return false
 	}
 	return true
 }
 
-func (f *file) series(s *Survey, names map[string]MeasureID, id MeasureID, n ast.Node) Series {
-	m := f.mapping(n, "a series", "names", "breakdown")
-	out := Series{Names: m.texts("names")}
-	if len(out.Names) == 0 && len(m.parts) > 0 {
-		f.fail(m.at("names"), "a series needs names")
+func (f file) series(s *Survey, names map[string]MeasureID, id MeasureID, n ast.Node) Series {
+	m := mapping{f.Mapping(n, "a series", "names", "breakdown")}
+	out := Series{Names: m.Texts("names")}
+	if len(out.Names) == 0 && len(m.Parts) > 0 {
+		f.Fail(m.At("names"), "a series needs names")
 	}
-	for _, t := range m.list("names") {
+	for _, t := range m.List("names") {
 		f.named(names, t, id+" (a series)")
 	}
-	if !m.has("breakdown") {
-		if len(m.parts) > 0 {
-			f.fail(m.node, "a series needs a breakdown, such as {age: 0-10}")
+	if !m.Has("breakdown") {
+		if len(m.Parts) > 0 {
+			f.Fail(m.Node, "a series needs a breakdown, such as {age: 0-10}")
 		}
 		return out
 	}
@@ -222,10 +223,10 @@ func (f *file) series(s *Survey, names map[string]MeasureID, id MeasureID, n ast
 	for _, d := range s.Dimensions {
 		ids = append(ids, string(d.ID))
 	}
-	b := f.mapping(m.parts["breakdown"], "a breakdown", ids...)
+	b := mapping{f.Mapping(m.Parts["breakdown"], "a breakdown", ids...)}
 	for _, d := range ids { // in order, so that errors are
-		c := stat.Code(b.text(d))
-		if b.has(d) && f.code(s, b.parts[d], stat.DimensionID(d), c) {
+		c := stat.Code(b.Text(d))
+		if b.Has(d) && f.code(s, b.Parts[d], stat.DimensionID(d), c) {
 			out.Breakdown = out.Breakdown.With(stat.DimensionID(d), c)
 		}
 	}
@@ -237,24 +238,24 @@ var methods = []Method{Total, Change, PerDay, MostCommon, Median, Youngest, With
 // parted are the methods that may be about a part of their measure.
 var parted = []Method{Total, Change, PerDay, Rank, Coverage, Rate, Ratio, Funnel, EqualRisk}
 
-func (f *file) figures(s *Survey, nodes []ast.Node) {
+func (f file) figures(s *Survey, nodes []ast.Node) {
 	for _, n := range nodes {
-		m := f.mapping(n, "a figure", "id", "title", "method", "measure", "dimension", "code", "per", "published")
-		d := Figure{ID: FigureID(m.id("id")), Title: m.need("title"), Method: Method(m.need("method")), Measure: m.measure(s, "measure")}
+		m := mapping{f.Mapping(n, "a figure", "id", "title", "method", "measure", "dimension", "code", "per", "published")}
+		d := Figure{ID: FigureID(m.id("id")), Title: m.Need("title"), Method: Method(m.Need("method")), Measure: m.measure(s, "measure")}
 		if slices.ContainsFunc(s.Figures, func(o Figure) bool { return o.ID == d.ID && d.ID != "" }) {
-			f.fail(m.at("id"), "there are two figures with the id %q", d.ID)
+			f.Fail(m.At("id"), "there are two figures with the id %q", d.ID)
 		}
 		if !slices.Contains(methods, d.Method) && d.Method != "" {
-			f.fail(m.at("method"), "there is no method %q%s", d.Method, nearest(d.Method, methods))
+			f.Fail(m.At("method"), "there is no method %q%s", d.Method, yamlfile.Nearest(d.Method, methods))
 		}
 		m.breakdown(s, &d)
 		switch needs := d.Method == Rate || d.Method == Funnel || d.Method == EqualRisk; {
 		case needs:
 			d.Per = m.measure(s, "per")
-		case m.has("per"):
-			m.fail(m.parts["per"], "the method %q has no use for a denominator", d.Method)
+		case m.Has("per"):
+			m.Fail(m.Parts["per"], "the method %q has no use for a denominator", d.Method)
 		}
-		if m.has("published") {
+		if m.Has("published") {
 			d.Published = m.measure(s, "published")
 		}
 		s.Figures = append(s.Figures, d)
@@ -264,31 +265,32 @@ func (f *file) figures(s *Survey, nodes []ast.Node) {
 // breakdown reads the dimension and the code of a figure, which its method
 // either needs or has no use for.
 func (m mapping) breakdown(s *Survey, d *Figure) {
-	part := slices.Contains(parted, d.Method) && (m.has("dimension") || m.has("code"))
+	part := slices.Contains(parted, d.Method) && (m.Has("dimension") || m.Has("code"))
 	needsCode := d.Method == Within || d.Method == Share || part
 	needsDimension := d.Method == MostCommon || d.Method == Median || needsCode
 	for _, part := range []struct {
 		name  string
 		needs bool
 	}{{"dimension", needsDimension}, {"code", needsCode}} {
-		if m.has(part.name) && !part.needs {
-			m.fail(m.parts[part.name], "the method %q has no use for a %s", d.Method, part.name)
-		} else if !m.has(part.name) && part.needs {
-			m.fail(m.node, "the method %q needs a %s", d.Method, part.name)
+		if m.Has(part.name) && !part.needs {
+			m.Fail(m.Parts[part.name], "the method %q has no use for a %s", d.Method, part.name)
+		} else if !m.Has(part.name) && part.needs {
+			m.Fail(m.Node, "the method %q needs a %s", d.Method, part.name)
 		}
 	}
-	if !needsDimension || !m.has("dimension") {
+	if !needsDimension || !m.Has("dimension") {
 		return
 	}
-	var ok bool
-	if d.Dimension, ok = m.dimension(s, m.parts["dimension"], m.text("dimension")); !ok {
+	f := file{m.File}
+	id, ok := f.dimension(s, m.Parts["dimension"], m.Text("dimension"))
+	if d.Dimension = id; !ok {
 		return
 	}
 	if q, known := s.Measure(d.Measure); known && !slices.Contains(q.Dimensions, d.Dimension) {
-		m.fail(m.parts["dimension"], "the measure %q is not broken down by %q%s", q.ID, d.Dimension, nearest(d.Dimension, q.Dimensions))
+		m.Fail(m.Parts["dimension"], "the measure %q is not broken down by %q%s", q.ID, d.Dimension, yamlfile.Nearest(d.Dimension, q.Dimensions))
 	}
-	if needsCode && m.has("code") {
-		d.Code = stat.Code(m.need("code"))
-		m.code(s, m.parts["code"], d.Dimension, d.Code)
+	if needsCode && m.Has("code") {
+		d.Code = stat.Code(m.Need("code"))
+		f.code(s, m.Parts["code"], d.Dimension, d.Code)
 	}
 }

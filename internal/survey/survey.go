@@ -40,6 +40,16 @@ type Survey struct {
 	Headline Headline
 	// Sources are where the survey's own facts come from.
 	Sources []string
+	// Disclosure is how small counts are protected when the survey is
+	// published; zero hides nothing.
+	Disclosure Disclosure
+}
+
+// A Disclosure is a policy for publishing counts of people. Package disclosure
+// says what each part does.
+type Disclosure struct {
+	Threshold, MinTotal, MinWidth, Round int64
+	HideZeros, Groups                    bool
 }
 
 // A Dimension is a way in which measures are broken down.

@@ -13,6 +13,7 @@ import (
 	"plumbline/internal/collect"
 	"plumbline/internal/document"
 	"plumbline/internal/figure"
+	"plumbline/internal/ledger"
 	"plumbline/internal/publish"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
@@ -21,18 +22,27 @@ import (
 // Book is the book of a survey's figures as known on a date; the zero date
 // means the latest that anything became known.
 func (w *Workspace) Book(ctx context.Context, s *Survey, at stat.Date) (*figure.Book, error) {
-	obs, err := w.reads.Observations(ctx, s.ID)
+	obs, at, err := w.observations(ctx, s, at)
 	if err != nil {
 		return nil, err
 	}
+	return figure.NewBook(s.Survey, s.Respondents, obs, at), nil
+}
+
+// observations are all of a survey's, and the date that at means.
+func (w *Workspace) observations(ctx context.Context, s *Survey, at stat.Date) ([]ledger.Observation, stat.Date, error) {
+	obs, err := w.reads.Observations(ctx, s.ID)
+	if err != nil {
+		return nil, at, err
+	}
 	if at.IsZero() {
-		for _, o := range obs {
-			if o.Known.After(at) {
-				at = o.Known
+		for i := range obs {
+			if obs[i].Known.After(at) {
+				at = obs[i].Known
 			}
 		}
 	}
-	return figure.NewBook(s.Survey, s.Respondents, obs, at), nil
+	return obs, at, nil
 }
 
 // Stories are the stories of a survey's respondents, written from its
@@ -63,31 +73,37 @@ func (w *Workspace) Stories(s *Survey, b *figure.Book) (map[respondent.ID]*claim
 // ReleaseDir is where a survey is published unless another folder is named.
 func (w *Workspace) ReleaseDir(s *Survey) string { return filepath.Join(w.SiteDir(), string(s.ID)) }
 
-// Publish reads the survey's documents and publishes what is known on a date
-// into dir.
+// Publish publishes into dir what is known of a survey on a date, protected
+// under the survey's disclosure policy. The book that it gives is the one that
+// was published.
 func (w *Workspace) Publish(ctx context.Context, s *Survey, at stat.Date, dir string, reads []FileRead, progress publish.Progress) (*figure.Book, error) {
-	book, err := w.Book(ctx, s, at)
+	obs, at, err := w.observations(ctx, s, at)
 	if err != nil {
 		return nil, err
 	}
+	earlier, err := publish.EarlierTables(dir)
+	if err != nil {
+		return nil, err
+	}
+	safe, err := publish.Protect(ctx, s.Survey, obs, at, earlier)
+	if err != nil {
+		return nil, fmt.Errorf("publishing survey %s: %w", s.ID, err)
+	}
+	book := figure.NewBook(s.Survey, s.Respondents, safe.Observations, at)
 	stories, err := w.Stories(s, book)
 	if err != nil {
 		return nil, err
 	}
-	rel := publish.Release{Book: book, Stories: map[respondent.ID]publish.Story{}}
+	rel := publish.Release{Book: book, Protected: safe, Stories: map[respondent.ID]publish.Story{}}
 	for _, id := range slices.Sorted(maps.Keys(stories)) {
 		rel.Stories[id] = stories[id]
 	}
-	byDocument := map[document.ID]int{}
+	seen := map[document.ID]bool{}
 	for _, r := range reads {
-		if r.Return.Received.After(book.At()) {
+		if r.Return.Received.After(at) || seen[r.File.Document] {
 			continue
 		}
-		rel.Observations = append(rel.Observations, r.Result.Observations...)
-		if _, twice := byDocument[r.File.Document]; twice {
-			continue
-		}
-		byDocument[r.File.Document] = len(rel.Documents)
+		seen[r.File.Document] = true
 		ret := r.Return
 		ret.Files = []collect.File{r.File}
 		rel.Documents = append(rel.Documents, publish.Document{Return: ret, Result: r.Result,

@@ -194,6 +194,8 @@ func (m Mapping) Text(name string) string {
 	return m.Scalar(m.Parts[name], name)
 }
 
+// Scalar is the text of a node, with runs of space closed up; name is what it
+// is called in the message where it is none.
 func (f *File) Scalar(n ast.Node, name string) string {
 	s, ok := Scalar(n)
 	if !ok {
