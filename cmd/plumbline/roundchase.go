@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -106,4 +107,43 @@ func (c *call) complaints(wave collect.Wave) error {
 		}
 	}
 	return nil
+}
+
+var roundWriteVerb = verb{
+	name: "round write", args: "ROUND RESPONDENT...", min: 2, max: -1,
+	short: "send a letter of your own to respondents, such as a clarification",
+	long: `Sends the text of a file to each respondent named, in the thread of its request,
+once a named person has approved it. --as says what the letter does: "clarified"
+and "refined" start the law's time anew, "fee paid" lets it run on, "withdrawn"
+ends the request.` + smtpHelp,
+	examples: []string{`plumbline round write spring-2026 northmoor westhaven --text clarification.txt --as clarified --approve "A. Person"`},
+	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
+		text := fs.String("text", "", "file with the text of the letter (required)")
+		as := fs.String("as", "", "what it does: clarified, refined, \"fee paid\" or withdrawn (required)")
+		who := fs.String("approve", "", "the name of the person who approves it (required)")
+		every := fs.Duration("every", 10*time.Second, "the least time between two letters to one domain")
+		return func(ctx context.Context, c *call) error {
+			if *text == "" || *who == "" || !slices.Contains(workspace.Writings, collect.EventKind(*as)) {
+				return wrong("--text, --as (clarified, refined, \"fee paid\" or withdrawn) and --approve are needed")
+			}
+			b, err := os.ReadFile(*text)
+			if err != nil {
+				return fmt.Errorf("the text of the letter: %w", err)
+			}
+			server, err := c.mailServer("PLUMBLINE_SMTP")
+			if err != nil {
+				return err
+			}
+			return c.withRound(ctx, c.args[0], func(w *workspace.Workspace, r post.Round) error {
+				ids, err := c.respondents(w, r)
+				if err != nil {
+					return err
+				}
+				if err := w.WriteLetters(ctx, r, ids, collect.EventKind(*as), string(b), *who); err != nil {
+					return err
+				}
+				return c.dispatch(ctx, w, r, server, *every)
+			})
+		}
+	},
 }

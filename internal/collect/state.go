@@ -147,7 +147,9 @@ func (f *folding) event(e Event) {
 	s := &f.s
 	switch e.Kind {
 	case Rendered, Approved, Queued, Cancelled, Sending, InDoubt, Sent:
-		s.Mail = e.Kind
+		if s.Received.IsZero() || s.Mail == Bounced { // later letters are approved too
+			s.Mail = e.Kind
+		}
 	case Accepted:
 		s.Mail, s.Received, f.clocks, f.after = Accepted, e.On, nil, Awaiting
 	case Held, Released:

@@ -3,11 +3,14 @@ package workspace
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"plumbline/internal/collect"
 	"plumbline/internal/collect/clock"
 	"plumbline/internal/collect/post"
 	"plumbline/internal/fault"
+	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 )
 
@@ -104,3 +107,42 @@ func (w *Workspace) ApproveWave(ctx context.Context, r post.Round, stage collect
 	}
 	return collect.Wave{}, fmt.Errorf("no %s letter is due in round %s today: %w", stage, r.ID, fault.NotFound)
 }
+
+// WriteLetters queues a letter of a person's own words to respondents of a
+// round, in the thread of their requests. What it does to a request is one of
+// Clarified, Refined, FeePaid and Withdrawn.
+func (w *Workspace) WriteLetters(ctx context.Context, r post.Round, who []respondent.ID, does collect.EventKind, text, actor string) error {
+	if !slices.Contains(Writings, does) {
+		return fmt.Errorf("a letter cannot make a request %q: %w", does, fault.Invalid)
+	}
+	if strings.TrimSpace(text) == "" {
+		return fmt.Errorf("the letter is empty: %w", fault.Invalid)
+	}
+	letters, err := w.rounds.Letters(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	now := w.Now()
+	var out []post.Letter
+	var events []collect.Event
+	for _, id := range who {
+		var own []post.Letter
+		for _, l := range letters {
+			if l.Respondent == id {
+				own = append(own, l)
+			}
+		}
+		if len(own) == 0 || own[0].State != post.Sent {
+			return fmt.Errorf("the request to %s has not gone out: %w", id, fault.Conflict)
+		}
+		l := own[0]
+		l = post.Letter{Key: l.Key, Number: len(own) + 1, Event: does, Token: l.Token, To: l.To, Subject: "Re: " + l.Subject, Body: text,
+			MessageID: l.Token.MessageID(len(own)+1, post.Domain(r.Sender.Address)), InReplyTo: []string{l.MessageID}, State: post.Queued, Changed: now}
+		out = append(out, l)
+		events = append(events, collect.Event{Key: l.Key, Kind: collect.Approved, At: now, On: post.Day(now), Actor: actor, Data: collect.Data{Text: string(does)}})
+	}
+	return w.rounds.AddLetters(ctx, out, events)
+}
+
+// Writings are what a person's own letter can do to a request.
+var Writings = []collect.EventKind{collect.Clarified, collect.Refined, collect.FeePaid, collect.Withdrawn}

@@ -32,8 +32,8 @@ type Letter struct {
 	ID int64 `json:"id"`
 	collect.Key
 	Number int           `json:"number"`          // of the letters to this respondent in this round, from 1, the request
-	Stage  collect.Stage `json:"stage,omitempty"` // of a reminder; "" for the request
-	// Event is the kind of event that the going of a reminder makes.
+	Stage  collect.Stage `json:"stage,omitempty"` // of a reminder; "" for others
+	// Event is the kind of event that the going of a later letter makes.
 	Event     collect.EventKind `json:"event,omitempty"`
 	Token     collect.Token     `json:"token"`
 	To        string            `json:"to"`

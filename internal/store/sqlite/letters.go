@@ -125,7 +125,7 @@ func (db *DB) move(ctx context.Context, moves ...move) error {
 // BeginSending says that from now on a server may have the letter.
 func (db *DB) BeginSending(ctx context.Context, l post.Letter, mail document.ID, at time.Time) error {
 	err := db.move(ctx, move{letter: l, from: []post.LetterState{post.Queued}, to: post.Sending, document: mail, attempt: true, at: at,
-		events: []collect.Event{letterEvent(l, collect.Sending, at, mail, "")}})
+		events: ofRequest(l, letterEvent(l, collect.Sending, at, mail, ""))})
 	if err != nil {
 		return fmt.Errorf("beginning to send: %w", err)
 	}
@@ -138,10 +138,13 @@ func (db *DB) EndSending(ctx context.Context, l post.Letter, h post.Handover, at
 	switch h.Outcome {
 	case post.Taken:
 		m.events = sentEvents(l, at, h.Text)
-	case post.Refused:
+	case post.Refused: // of a later letter, the request itself has arrived
+		if l.Number > 1 {
+			break
+		}
 		m.events = []collect.Event{letterEvent(l, collect.Bounced, at, l.Document, h.Text)}
 	case post.InDoubt:
-		m.events = []collect.Event{letterEvent(l, collect.InDoubt, at, l.Document, h.Text)}
+		m.events = doubtEvents(l, at, h.Text)
 	}
 	if err := db.move(ctx, m); err != nil {
 		return fmt.Errorf("ending to send: %w", err)
@@ -152,10 +155,23 @@ func (db *DB) EndSending(ctx context.Context, l post.Letter, h post.Handover, at
 // sentEvents are those of a letter that the server took: for the request, it
 // is day zero of the law's clock.
 func sentEvents(l post.Letter, at time.Time, said string) []collect.Event {
-	if l.Stage == "" {
+	if l.Number == 1 {
 		return []collect.Event{letterEvent(l, collect.Sent, at, l.Document, ""), letterEvent(l, collect.Accepted, at, l.Document, said)}
 	}
 	return []collect.Event{letterEvent(l, l.Event, at, l.Document, said)}
+}
+
+func doubtEvents(l post.Letter, at time.Time, why string) []collect.Event {
+	return ofRequest(l, letterEvent(l, collect.InDoubt, at, l.Document, why))
+}
+
+// ofRequest is an event of the request's own mail; a later letter has none
+// such, so that the state of the request's mail stays what it is.
+func ofRequest(l post.Letter, e collect.Event) []collect.Event {
+	if l.Number > 1 {
+		return nil
+	}
+	return []collect.Event{e}
 }
 
 func letterEvent(l post.Letter, kind collect.EventKind, at time.Time, mail document.ID, text string) collect.Event {
@@ -176,7 +192,7 @@ func (db *DB) DoubtSending(ctx context.Context, r collect.RoundID, at time.Time)
 		}
 		why := "sending was broken off after the letter was handed over and before the answer was written down"
 		moves = append(moves, move{letter: l, from: []post.LetterState{post.Sending}, to: post.Doubtful, note: why, at: at,
-			events: []collect.Event{letterEvent(l, collect.InDoubt, at, l.Document, why)}})
+			events: doubtEvents(l, at, why)})
 	}
 	if err := db.move(ctx, moves...); err != nil {
 		return 0, fmt.Errorf("letters in doubt: %w", err)
@@ -199,6 +215,7 @@ func (db *DB) MoveLetters(ctx context.Context, letters []post.Letter, to post.Le
 			m.events = append(m.events, e)
 		}
 		switch {
+		case l.Number > 1 && to != post.Sent: // the request's own mail stays as it is
 		case to == post.Queued && l.State == post.Draft:
 			add(collect.Approved)
 			add(collect.Queued)
@@ -210,7 +227,7 @@ func (db *DB) MoveLetters(ctx context.Context, letters []post.Letter, to post.Le
 			add(collect.Queued)
 		case to == post.Held:
 			add(collect.Held)
-		case to == post.Cancelled && l.Stage == "":
+		case to == post.Cancelled && l.Number == 1:
 			add(collect.Cancelled)
 		case to == post.Sent: // in doubt before, and the day of the attempt counts
 			m.events = sentEvents(l, l.Changed, "found to have been sent, by "+who)

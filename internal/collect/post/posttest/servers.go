@@ -193,3 +193,6 @@ func (s *IMAP) Close() error {
 type literal struct{ *bytes.Reader }
 
 func (l literal) Size() int64 { return l.Reader.Size() }
+
+// NoSuchMailbox is what a server answers for a recipient that it does not know.
+var NoSuchMailbox = &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such mailbox here"}
