@@ -88,7 +88,7 @@ func TestAccuracyClasses(t *testing.T) {
 		name             string
 		samples          []sample
 		precision, whole float64 // the floors, of sure classes and of all
-	}{{"generated", generated(t, w), 0.99, 0.97}, {"by hand, fitted to", byHand(t, w, "tuned.txtar"), 0.95, 0.9}, {"held out", byHand(t, w, "heldout.txtar"), 0.8, 0.6}} {
+	}{{"generated", generated(t, w), 0.99, 0.97}, {"by hand, fitted to", byHand(t, w, "tuned.txtar"), 0.95, 0.9}, {"held out", byHand(t, w, "heldout.txtar"), 0.95, 0.7}} {
 		classes := map[collect.Class]*tally{}
 		at := func(c collect.Class) *tally {
 			if classes[c] == nil {

@@ -177,10 +177,9 @@ var (
 	firmRefusal = regexp.MustCompile(`\b(?:withheld|withholding|will not (?:be )?(?:disclos\w+|releas\w+|provid\w+)|is exempt|are exempt|refus(?:e|ed|al notice)|not obliged)\b`)
 	shortNone   = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:(?:information |data )?not (?:held|recorded)|no (?:information|data|records?)(?: is| are)? held|nil return)\b`)
 	shortNo     = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:exempt|refused|withheld|redacted|not disclosed)\b`)
-	// sectionLine begins with the section that a refusal rests on: a heading of
-	// the letter, or the sentence after one.
-	sectionLine = regexp.MustCompile(`^(?:\W|the exemption (?:at|under) |exemption:? |foia? |foisa )*(?:sections?|ss?\.?) ?\d`)
-	dueStated   = regexp.MustCompile(`\b(?:by|on or before|no later than|due(?: on| by)?|before) (?:\w+day,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (20\d\d)\b`)
+	// othersOrEither is of what others hold, or of holding or not.
+	othersOrEither = regexp.MustCompile(`\bfor other (?:forces|bodies|organisations)|\bhold,? or\b|\bwhether or not\b`)
+	dueStated      = regexp.MustCompile(`\b(?:by|on or before|no later than|due(?: on| by)?|before) (?:\w+day,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (20\d\d)\b`)
 )
 
 // passage finds what a passage says.
@@ -208,8 +207,11 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 	if hits["extension"] && pastMention.MatchString(p.lower) {
 		delete(hits, "extension")
 	}
-	if hits["not_held"] && strings.Contains(p.lower, "for other ") {
+	if hits["not_held"] && othersOrEither.MatchString(p.lower) {
 		delete(hits, "not_held")
+	}
+	if hits["asks"] && (strings.Contains(p.lower, " ring ") || strings.Contains(p.lower, " call ")) {
+		delete(hits, "asks")
 	}
 	if hits["caveat"] && rd.caveat == "" {
 		rd.caveat = p.text
@@ -223,7 +225,7 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 	if hits["statute"] {
 		sections = nil
 	}
-	if len(sections) > 0 && sectionLine.MatchString(p.lower) {
+	if len(sections) > 0 && !hits["hypothetical"] {
 		rd.found = append(rd.found, finding{class: "section", p: p, sections: sections})
 	}
 	rd.keep(p, hits, sections)

@@ -202,9 +202,8 @@ func (rd *reader) combine(fs []*finding) Answer {
 			refusal = c
 		}
 	}
-	sections = rd.cited(sections)
 	with := func(c Class, f *finding) Answer {
-		return Answer{Class: c, Sections: sections, Value: value, Evidence: f.span()}
+		return Answer{Class: c, Sections: rd.cited(sections, f.p.scope), Value: value, Evidence: f.span()}
 	}
 	classes := map[string]Class{"ncnd": ClassNCND, "cost": ClassCost, "vexatious": ClassRefused, "refused": ClassRefused, "not_held": ClassNotHeld}
 	switch {
@@ -241,13 +240,13 @@ func (rd *reader) combine(fs []*finding) Answer {
 	return Answer{}
 }
 
-// cited adds to the sections that words of refusal name those that stand at
-// the head of a line in the letter with the same number and a limb, or, where
-// no section is named, all that stand so.
-func (rd *reader) cited(named []Section) []Section {
+// cited adds to the sections that words of refusal name those that the letter
+// names elsewhere about the same questions: with the same number and a limb,
+// or, where no section is named, all.
+func (rd *reader) cited(named []Section, scope []string) []Section {
 	out := slices.Clone(named)
 	for _, f := range rd.found {
-		if f.class != "section" {
+		if f.class != "section" || !slices.Equal(f.p.scope, scope) {
 			continue
 		}
 		for _, x := range f.sections {

@@ -23,8 +23,6 @@ var refusals = sync.OnceValue(func() map[string][]Section {
 	return out
 })
 
-var actOfLaw = map[clock.Law]string{clock.FOIA: "FOIA2000", clock.FOISA: "FOISA2002", clock.EIR: "EIR2004", clock.EISR: "EISR2004"}
-
 var (
 	sectionForm = regexp.MustCompile(`\b(sections?|secs?\.?|ss?\.?|regulations?|regs?\.?|exemptions?) ?(\d{1,2}[a-z]?)((?: ?\([0-9a-z]{1,4}\))*)((?:(?:, ?| and | & | or |/| to )(?:sections? |ss?\.? ?|regulations? )?\d{1,2}[a-z]?(?: ?\([0-9a-z]{1,4}\))*)*)`)
 	sectionMore = regexp.MustCompile(`(\d{1,2}[a-z]?)((?: ?\([0-9a-z]{1,4}\))*)`)

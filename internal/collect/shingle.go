@@ -67,13 +67,6 @@ func (s shingles) found(in shingles) float64 {
 	return float64(n) / float64(len(s))
 }
 
-// wordSet is the set of words of a text.
-func wordSet(text string) shingles {
-	s := shingles{}
-	eachShingle(text, 1, func(h uint64) { s[h] = struct{}{} })
-	return s
-}
-
 // foldName is a text as a run of lower-case words between single spaces, with
 // one before and after, so that a name is found only as whole words.
 func foldName(s string) string {
