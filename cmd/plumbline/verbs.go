@@ -34,4 +34,13 @@ var verbs = []verb{
 	mailShowVerb,
 	mailFileVerb,
 	mailAsideVerb,
+	standardsLintVerb,
+	standardsListVerb,
+	standardsShowVerb,
+	standardsDiffVerb,
+	standardsTryVerb,
+	standardsExportVerb,
+	serviceListVerb,
+	serviceShowVerb,
+	serviceAskVerb,
 }

@@ -181,11 +181,14 @@ type Known struct {
 }
 
 // AsKnown is each service as it was known on the given day, in the order of the
-// register; for no date, as it is known now, whoever held it last.
+// register; for no date, as it is known now, whoever held it last. A service of
+// which nothing was known by then, and that nobody held, is left out.
 func (r *Register) AsKnown(on stat.Date) []Known {
 	var out []Known
 	for _, s := range r.Services {
-		out = append(out, r.known(s, on))
+		if on.IsZero() || !s.firstDay().After(on) {
+			out = append(out, r.known(s, on))
+		}
 	}
 	return out
 }
@@ -218,6 +221,17 @@ func (r *Register) known(s Service, on stat.Date) Known {
 		k.Findings = append(k.Findings, Finding{s.Place, s.ID, fmt.Sprintf("it is under %s at once on %s: correct the days of one", both(k.Providers), day.Words())})
 	}
 	return k
+}
+
+// firstDay is the earliest day that the register says anything of the service.
+func (s Service) firstDay() stat.Date {
+	first := firstHeld(s)
+	for _, f := range s.Facts {
+		if first.IsZero() || f.Known.Before(first) {
+			first = f.Known
+		}
+	}
+	return first
 }
 
 // lastDay is the latest day that the register says anything of the service.

@@ -114,7 +114,7 @@ func (c *Catalogue) CheckWords(check Check) string {
 	switch check.Kind {
 	case ByMetric:
 		m := c.Metric(check.Target.Metric)
-		words := fmt.Sprintf("%s (%s)", check.Target, m.Unit)
+		words := fmt.Sprintf("%s (unit: %s)", check.Target, m.Unit)
 		if m.How != "" {
 			words += ": " + m.How
 		}

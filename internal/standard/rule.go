@@ -86,7 +86,7 @@ type Evaluation struct {
 // A Step is one line of the working, with the steps that it rests on.
 type Step struct {
 	Text  string // the rule in words
-	Saw   string `json:",omitempty"` // the value that was tested; "not known" if none
+	Saw   string `json:",omitempty"` // the value that was tested, or "not known"
 	Truth Truth
 	Steps []Step `json:",omitempty"`
 }
@@ -218,7 +218,8 @@ func (r *Rule) work(f Facts) Step {
 			s.Steps = append(s.Steps, r.Rules[i].work(f))
 		}
 	case r.Attribute.Type == Derived:
-		s.Text, s.Saw = r.String(), r.Attribute.Rule.Truth(f).String()
+		s.Text = r.String()
+		s.Saw = [...]string{Unknown: "not known", False: "no", True: "yes"}[r.Attribute.Rule.Truth(f)]
 		s.Steps = []Step{r.Attribute.Rule.work(f)}
 	default:
 		s.Text, s.Saw = r.String(), "not known"

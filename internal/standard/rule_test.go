@@ -85,7 +85,7 @@ func TestWorkingShowsInputs(t *testing.T) {
 		}
 	}
 	walk(s.Applies.Evaluate(f).Working)
-	want := []string{"kinds has u2u: not known = unknown", "large is yes: true = true", "uk_users > 7,000,000: 9,000,000 = true"}
+	want := []string{"kinds has u2u: not known = unknown", "large is yes: yes = true", "uk_users > 7,000,000: 9,000,000 = true"}
 	for _, w := range want {
 		if !slices.Contains(lines, w) {
 			t.Errorf("no line %q in %q", w, lines)
