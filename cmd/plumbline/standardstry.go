@@ -82,7 +82,7 @@ func (c *call) printTrial(t standard.Trial) error {
 				fmt.Fprintf(w, "\n%s\n", part.title)
 				head = true
 			}
-			fmt.Fprintf(w, "  %s\t%s\t%s\n", o.Service, o.Size, strings.Join(outcomeWords(t, o), "; "))
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", o.Service, o.Size, strings.Join(trialWords(t, o), "; "))
 		}
 	}
 	fmt.Fprint(w, "\nsize\tservices\tbound\tfail\tunknown\tmetrics\tevidence\tprobes\tdeclarations\tother standards, at most\n")
@@ -98,8 +98,8 @@ func (c *call) printTrial(t standard.Trial) error {
 	return nil
 }
 
-// outcomeWords are what there is to say of one service.
-func outcomeWords(t standard.Trial, o standard.Outcome) []string {
+// trialWords are what there is to say of one service.
+func trialWords(t standard.Trial, o standard.Outcome) []string {
 	var out []string
 	switch {
 	case o.Binds.Truth == standard.Unknown:
@@ -128,7 +128,7 @@ func trialJSON(t standard.Trial, invented bool) map[string]any {
 	outcomes := []map[string]any{}
 	for _, o := range t.Outcomes {
 		row := map[string]any{"service": o.Service, "name": o.Name, "size": o.Size, "binds": o.Binds.Truth, "missing": o.Binds.Missing,
-			"fails": o.Fails, "says": outcomeWords(t, o), "other_standards": o.Others}
+			"fails": o.Fails, "says": trialWords(t, o), "other_standards": o.Others}
 		if t.Present != nil {
 			row["binds_now"] = o.Now
 		}
