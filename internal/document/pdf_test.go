@@ -338,3 +338,21 @@ func (m *pdfMaker) onePage() []byte {
 	m.text(72, 72, "One page.")
 	return m.bytes()
 }
+
+// A font may draw "ff" or "ffi" as one glyph; pdfium then gives the letters
+// one box. A figure printed twice to look bold is another matter.
+func TestLigatureKeepsItsLetters(t *testing.T) {
+	style, again := &pdfStyle{size: 10}, &pdfStyle{size: 10}
+	at := func(style *pdfStyle, order int, c rune, left, right float64) pdfGlyph {
+		return pdfGlyph{r: c, style: style, order: order, box: Box{Left: left, Top: 0, Right: right, Bottom: 10}, base: 10}
+	}
+	line := []pdfGlyph{at(style, 0, 'o', 0, 5), at(style, 1, 'f', 5, 11), at(style, 2, 'f', 5, 11), at(style, 3, 'i', 5, 11), at(style, 4, 't', 11, 14)}
+	words := wordsOfLine(line, nil)
+	if len(words) != 1 || words[0].text != "offit" || words[0].doubt != "" {
+		t.Errorf("read as %+v, want the one word offit without a doubt", words)
+	}
+	twice := []pdfGlyph{at(style, 0, '7', 0, 5), at(again, 1, '7', 0.3, 5.3), at(style, 2, '1', 5, 10)}
+	if words := wordsOfLine(twice, nil); len(words) != 1 || words[0].text != "71" {
+		t.Errorf("a figure printed twice was read as %+v, want 71", words)
+	}
+}

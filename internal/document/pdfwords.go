@@ -208,7 +208,7 @@ func wordsOfLine(line []pdfGlyph, down []pdfRule) []pdfText {
 		begin := i == 0
 		if !begin {
 			gap := g.box.Left - last.box.Right
-			if g.r == last.r && math.Abs(g.box.Left-last.box.Left) < 0.3*(g.box.Right-g.box.Left) {
+			if g.r == last.r && !ligature(last, g) && math.Abs(g.box.Left-last.box.Left) < 0.3*(g.box.Right-g.box.Left) {
 				continue // printed twice, to look bold
 			}
 			small := math.Min(size, last.style.size) < 0.87*math.Max(size, last.style.size)
@@ -225,7 +225,7 @@ func wordsOfLine(line []pdfGlyph, down []pdfRule) []pdfText {
 			if g.order < last.order {
 				w.doubt = "the characters stand in another order in the file than on the page"
 			}
-			if last.box.Right-g.box.Left > 0.5*min(last.box.Right-last.box.Left, g.box.Right-g.box.Left) {
+			if !ligature(last, g) && last.box.Right-g.box.Left > 0.5*min(last.box.Right-last.box.Left, g.box.Right-g.box.Left) {
 				w.doubt = "characters are printed over one another"
 			}
 		}
@@ -239,6 +239,12 @@ func wordsOfLine(line []pdfGlyph, down []pdfRule) []pdfText {
 	}
 	flush()
 	return words
+}
+
+// ligature says that a and b are letters of one glyph, such as that for "ff",
+// for which pdfium gives two characters with the box of the one.
+func ligature(a, b pdfGlyph) bool {
+	return a.style == b.style && b.order == a.order+1 && a.box == b.box && unicode.IsLetter(a.r) && unicode.IsLetter(b.r)
 }
 
 func unionBox(a, b Box) Box {
