@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -23,7 +24,15 @@ const (
 	misuse = 2 // the command was used wrongly
 )
 
+// memoryGoal is where the collector of garbage begins to work harder. Documents
+// are bounded so that what they hold at one time stays about as much; without
+// it, as much again would lie about waiting to be collected.
+const memoryGoal = 1 << 30
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryGoal)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
 	stop()

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -33,7 +36,7 @@ sure of is marked, with the reason. FILE may be "-" for standard input.`,
 			found := collectTables(doc, "")
 			switch {
 			case c.json && *tidy:
-				err = c.print(tidyReport(doc, found))
+				err = printRecords(c, documentReport(doc, found), found)
 			case c.json:
 				err = c.print(tablesReport(doc, found))
 			case *tidy:
@@ -141,16 +144,37 @@ func documentReport(doc *document.Document, found []foundIn) documentJSON {
 	return r
 }
 
-func tidyReport(doc *document.Document, found []foundIn) documentJSON {
-	r := documentReport(doc, found)
+// printRecords prints the report of a document with its records one after the
+// other: those of a large document take far more room than the document.
+func printRecords(c *call, r documentJSON, found []foundIn) error {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
 	r.Records = []table.Record{}
+	if err := enc.Encode(r); err != nil {
+		return err
+	}
+	w := bufio.NewWriter(c.stdout)
+	w.Write(bytes.TrimSuffix(text.Bytes(), []byte("]\n}\n"))) // the records come last; Flush gives the first error
+	enc.SetIndent("    ", "  ")
+	before, end := "\n    ", "]\n}\n"
 	for _, f := range found {
-		for _, rec := range table.Tidy(f.tables) {
-			rec.At = f.within + rec.At
-			r.Records = append(r.Records, rec)
+		for i := range f.tables {
+			for _, rec := range table.Tidy(f.tables[i : i+1]) {
+				rec.At = f.within + rec.At
+				text.Reset()
+				if err := enc.Encode(rec); err != nil {
+					return err
+				}
+				w.WriteString(before)
+				w.Write(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
+				before, end = ",\n    ", "\n  ]\n}\n"
+			}
 		}
 	}
-	return r
+	w.WriteString(end)
+	return w.Flush()
 }
 
 func tablesReport(doc *document.Document, found []foundIn) documentJSON {
@@ -207,13 +231,13 @@ func printTables(c *call, doc *document.Document, found []foundIn) {
 					sure++
 				}
 			}
-			fmt.Fprintf(c.stdout, "%s%s  %s\n", f.within, t.Place, t.Caption)
+			fmt.Fprintf(c.stdout, "%s%s  %s\n", f.within, t.Place, oneLine(t.Caption))
 			fmt.Fprintf(c.stdout, "  %s, %d of them sure\n", plural(len(t.Values), "value"), sure)
 			for _, d := range t.Doubts {
-				fmt.Fprintf(c.stdout, "  in doubt: %s\n", d)
+				fmt.Fprintf(c.stdout, "  in doubt: %s\n", oneLine(d))
 			}
 			for _, note := range t.Notes {
-				fmt.Fprintf(c.stdout, "  note: %s\n", note.Text)
+				fmt.Fprintf(c.stdout, "  note: %s\n", oneLine(note.Text))
 			}
 		}
 	}

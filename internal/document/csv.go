@@ -139,8 +139,9 @@ func (s *separated) field() string {
 // or between them lie lines that are records by themselves.
 func (s *separated) quoted(start int) (value string, end int, ok bool) {
 	doubled := false
+	most := min(len(s.text), start+maxQuoted)
 	for i := start + 1; ; i++ {
-		n := strings.IndexByte(s.text[i:min(len(s.text), start+maxQuoted)], '"')
+		n := strings.IndexByte(s.text[min(i, most):most], '"')
 		if n < 0 {
 			return "", 0, false
 		}

@@ -14,7 +14,8 @@ type Limits struct {
 	Bytes    int64         // of the document as received; default 100 MiB
 	Unpacked int64         // of all that a compressed document unpacks to; default 512 MiB
 	Ratio    int64         // unpacked bytes to packed ones, past the first MiB; default 200
-	Cells    int           // in all grids together; default 5 million
+	Cells    int           // in all grids together; default 1 million
+	Prose    int64         // bytes of the paragraphs in all; default 2 MiB
 	Depth    int           // of documents inside documents, and of nested elements that hold cells; default 16
 	Parts    int           // documents inside one document; default 1,000
 	Pages    int           // of a PDF; default 5,000
@@ -26,12 +27,12 @@ type Limits struct {
 // spent is shared by a document and all inside it, so that documents inside
 // documents cannot multiply what one is allowed.
 type spent struct {
-	unpacked, cells, parts atomic.Int64
+	unpacked, cells, prose, parts atomic.Int64
 }
 
 // WithDefaults is l with its zero fields filled in.
 func (l Limits) WithDefaults() Limits {
-	def := Limits{Bytes: 100 << 20, Unpacked: 512 << 20, Ratio: 200, Cells: 5_000_000, Depth: 16, Parts: 1_000, Pages: 5_000, Time: 2 * time.Minute}
+	def := Limits{Bytes: 100 << 20, Unpacked: 512 << 20, Ratio: 200, Cells: 1_000_000, Prose: 2 << 20, Depth: 16, Parts: 1_000, Pages: 5_000, Time: 2 * time.Minute}
 	if l.Bytes == 0 {
 		l.Bytes = def.Bytes
 	}
@@ -43,6 +44,9 @@ func (l Limits) WithDefaults() Limits {
 	}
 	if l.Cells == 0 {
 		l.Cells = def.Cells
+	}
+	if l.Prose == 0 {
+		l.Prose = def.Prose
 	}
 	if l.Depth == 0 {
 		l.Depth = def.Depth
@@ -70,6 +74,16 @@ func (l Limits) takeCells(n int) error {
 		return fmt.Errorf("more than %d cells: ask for it in smaller files: %w", l.Cells, fault.TooLarge)
 	}
 	return nil
+}
+
+// takeProse counts n more bytes of paragraphs. It is false when there are more
+// than the limit in all.
+func (l Limits) takeProse(n int) bool {
+	total := int64(n)
+	if l.spent != nil {
+		total = l.spent.prose.Add(total)
+	}
+	return total <= l.Prose
 }
 
 // takeUnpacked counts n more unpacked bytes. It fails with fault.TooLarge when

@@ -112,7 +112,7 @@ func TestReadODSRefused(t *testing.T) {
 		kind error
 		say  string
 	}{
-		{"a claim of billions of cells", buildODS("", `<table:table table:name="A"><table:table-row table:number-rows-repeated="1048576">`+cell+`</table:table-row></table:table>`), fault.TooLarge, "more than 5000000 cells"},
+		{"a claim of billions of cells", buildODS("", `<table:table table:name="A"><table:table-row table:number-rows-repeated="1048576">`+cell+`</table:table-row></table:table>`), fault.TooLarge, "more than 1000000 cells"},
 		{"deep elements", buildODS("", `<table:table table:name="A"><table:table-row><table:table-cell><text:p>`+deep+`</text:p></table:table-cell></table:table-row></table:table>`), fault.TooLarge, "deep in each other"},
 		{"password", buildZIP("mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "\x01\x02", "META-INF/manifest.xml", `<manifest:encryption-data/>`), fault.Invalid, "under a password"},
 		{"no sheets", buildODS("", ""), fault.Invalid, "without sheets"},

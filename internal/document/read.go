@@ -93,6 +93,7 @@ func readPart(ctx context.Context, name string, b []byte, lim Limits, depth int)
 	if err != nil {
 		return nil, err
 	}
+	doc.clean(lim)
 	doc.ID, doc.Name = NewID(b), name
 	if doc.Format == "" {
 		doc.Format = format
@@ -137,7 +138,7 @@ func problemOf(name string, err error) Problem {
 // person wants to read.
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unseen(r) {
 			return ' '
 		}
 		return r
