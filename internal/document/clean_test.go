@@ -1,8 +1,11 @@
 package document
 
 import (
+	"errors"
 	"strings"
 	"testing"
+
+	"plumbline/internal/fault"
 )
 
 func TestTextsThatDriveATerminalOrTurnTheOrderAreShownPlain(t *testing.T) {
@@ -68,6 +71,15 @@ func TestDoubledQuotesUpToTheLongestField(t *testing.T) {
 	for n := maxQuoted - 2; n < maxQuoted+3; n++ {
 		if _, err := Read(t.Context(), "a.csv", []byte("a,b\n1,"+strings.Repeat(`"`, n)), Limits{}); err != nil {
 			t.Errorf("%d quotes: %v", n, err)
+		}
+	}
+}
+
+func TestTextOfTooManyColumnsIsRefusedBeforeTheyAreMade(t *testing.T) {
+	for _, line := range []string{"Total  1  2\n", "Total\t1\t2\n", "| Total | 1 |\n"} {
+		_, err := Read(t.Context(), "a.txt", []byte(strings.Repeat(line, 50)), Limits{Cells: 100})
+		if !errors.Is(err, fault.TooLarge) {
+			t.Errorf("%q many times: %v, want too large", line, err)
 		}
 	}
 }

@@ -16,6 +16,9 @@ func readText(ctx context.Context, name string, b []byte, lim Limits, _ int) (*D
 	if !ok {
 		return nil, fmt.Errorf("%s: binary content and not text: ask for it as a spreadsheet, .docx or PDF: %w", name, fault.Invalid)
 	}
+	if n := gapsIn(text); n > lim.Cells {
+		return nil, fmt.Errorf("%s: more than %d columns and lines: ask for it in smaller files: %w", name, lim.Cells, fault.TooLarge)
+	}
 	doc := &Document{}
 	parts := findTextTables(text)
 	if err := ctx.Err(); err != nil {
@@ -43,6 +46,25 @@ func readText(ctx context.Context, name string, b []byte, lim Limits, _ int) (*D
 		doc.Grids = append(doc.Grids, *g)
 	}
 	return doc, nil
+}
+
+// gapsIn is how many times something sets apart what could be two cells, so
+// that a text of too many is refused before they are made.
+func gapsIn(text string) int {
+	n, space := 0, 0
+	for i := range len(text) {
+		if text[i] == ' ' {
+			if space++; space == 2 {
+				n++
+			}
+			continue
+		}
+		space = 0
+		if text[i] == '|' || text[i] == '\t' || text[i] == '\n' {
+			n++
+		}
+	}
+	return n
 }
 
 // A textPart is a paragraph, or a grid when there is one.

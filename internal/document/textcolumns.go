@@ -115,7 +115,7 @@ func columnsOf(lines [][]chunk) []chunk {
 			usual = n
 		}
 	}
-	if usual < 2 || counts[usual] < 2 {
+	if usual < 2 || usual > maxColumns || counts[usual] < 2 {
 		return nil
 	}
 	var columns []chunk
@@ -146,17 +146,9 @@ func intoColumns(line []chunk, columns []chunk) ([]Cell, bool) {
 	var cells []Cell
 	next := 0
 	for _, c := range line {
-		first, last := -1, -1
-		for i, col := range columns {
-			if c.from < col.to && c.to > col.from {
-				if first < 0 {
-					first = i
-				}
-				last = i
-			}
-		}
-		if first < 0 {
-			first, _ = slices.BinarySearchFunc(columns, c.from, func(col chunk, at int) int { return cmp.Compare(col.from, at) })
+		first, _ := slices.BinarySearchFunc(columns, c.from+1, func(col chunk, at int) int { return cmp.Compare(col.to, at) })
+		last, _ := slices.BinarySearchFunc(columns, c.to, func(col chunk, at int) int { return cmp.Compare(col.from, at) })
+		if last--; last < first { // between two columns, or outside all
 			if first == len(columns) || first > 0 && c.from-columns[first-1].to < columns[first].from-c.to {
 				first--
 			}
