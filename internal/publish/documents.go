@@ -3,8 +3,11 @@ package publish
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"plumbline/internal/disclosure"
 	"plumbline/internal/document"
@@ -81,9 +84,14 @@ func (s *site) putContent(p *documentPage, d *Document, doc *document.Document, 
 		}
 	}
 	for _, par := range doc.Paragraphs {
-		if look.cells[within+par.At] == asItIs {
-			p.Paragraphs = append(p.Paragraphs, paragraphRow{anchor(within + par.At), par.Text})
+		if look.cells[within+par.At] == 0 {
+			continue
 		}
+		text := par.Text
+		if s.protects() { // a sentence may give more counts than the one that was read
+			text = "The words are not shown: they may give counts that are hidden."
+		}
+		p.Paragraphs = append(p.Paragraphs, paragraphRow{anchor(within + par.At), text})
 	}
 	for i := range doc.Parts {
 		s.putContent(p, d, &doc.Parts[i], within+doc.Parts[i].Name+": ")
@@ -130,7 +138,7 @@ func (s *site) documentPage(d *Document) documentPage {
 	}
 	for _, u := range d.Result.Unread {
 		row := unreadRow{anchor(u.At), u.At, u.Shown, u.Why}
-		if s.protects() && u.Shown != "" {
+		if s.protects() {
 			row.Shown, row.Why = disclosure.Marker, "not read"
 		}
 		p.Unread = append(p.Unread, row)
@@ -162,12 +170,14 @@ func shownAsOf(o *ledger.Observation) shownAs {
 
 // A look is how the cells of one document are shown: those that were read,
 // those that were not and why, and, under a disclosure policy, the values that
-// no audit has seen and that stay hidden.
+// no audit has seen and that stay hidden. Labels are the cells that head or
+// name values; they are nil without a policy.
 type look struct {
 	within string
 	cells  map[string]shownAs
 	why    map[string]string
 	values map[string]bool
+	labels map[string]bool
 }
 
 func (s *site) lookAt(d *Document, doc *document.Document, within string, unread []unreadRow) look {
@@ -178,10 +188,14 @@ func (s *site) lookAt(d *Document, doc *document.Document, within string, unread
 	if !s.protects() {
 		return l
 	}
-	l.values = map[string]bool{}
+	l.values, l.labels = map[string]bool{}, map[string]bool{}
 	for _, t := range table.Find(doc) {
 		for i := range t.Values {
-			l.values[within+t.Values[i].At] = true
+			v := &t.Values[i]
+			l.values[within+v.At] = true
+			for _, label := range append(slices.Clip(v.RowLabels), v.ColLabels...) {
+				l.labels[within+label.At] = true
+			}
 		}
 	}
 	return l
@@ -196,7 +210,7 @@ func tableFor(look look, g *document.Grid) (gridTable, bool) {
 	if g.Hidden || len(g.Cells) == 0 {
 		return gridTable{}, false
 	}
-	t := gridTable{Title: look.within + gridTitle(g)}
+	t := gridTable{Title: look.within + look.gridTitle(g)}
 	lettered := g.Format == document.XLSX || g.Format == document.XLS || g.Format == document.ODS
 	cols := min(g.Cols, mostColumns)
 	for c := range cols {
@@ -258,7 +272,7 @@ func (l *look) cell(g *document.Grid, c *document.Cell) gridCell {
 		if shown == asMarker {
 			out.Text = disclosure.Marker
 		}
-	case l.values[at] && c.Shown != "":
+	case c.Shown != "" && l.hides(at, c.Shown):
 		out.Text = disclosure.Marker
 	case l.why[at] != "":
 		out.Class, out.Why = "unread", l.why[at]
@@ -266,11 +280,28 @@ func (l *look) cell(g *document.Grid, c *document.Cell) gridCell {
 	return out
 }
 
-func gridTitle(g *document.Grid) string {
+// hides says that the text of a cell that was not read stays hidden: a value,
+// or a note that could give one. Headings and names of rows are shown.
+func (l *look) hides(at, text string) bool {
+	return l.values[at] || l.labels != nil && !l.labels[at] && couldCount(text)
+}
+
+var (
+	yearText   = regexp.MustCompile(`\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b`)
+	numberWord = regexp.MustCompile(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen|single|sole|both|none|no|nil|zero)\b`)
+)
+
+// couldCount says that a text could give a count, in digits or in words. Years
+// are none.
+func couldCount(text string) bool {
+	return strings.ContainsFunc(yearText.ReplaceAllString(text, ""), unicode.IsNumber) || numberWord.MatchString(text)
+}
+
+func (l *look) gridTitle(g *document.Grid) string {
 	switch {
-	case g.Name != "":
+	case g.Name != "" && !(l.labels != nil && couldCount(strings.TrimRight(g.Name, "0123456789"))):
 		return "Sheet " + g.Name
-	case g.Caption != "":
+	case g.Caption != "" && !(l.labels != nil && couldCount(g.Caption)):
 		return g.Caption
 	case g.Page > 0:
 		return fmt.Sprintf("Page %d, table %d", g.Page, g.Number)

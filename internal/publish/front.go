@@ -31,7 +31,7 @@ func Front(dir string) error {
 			return fmt.Errorf("front page: %s: %w", name, err)
 		}
 		folder := filepath.Base(filepath.Dir(name))
-		if strings.HasSuffix(folder, ".new") || strings.HasSuffix(folder, ".old") {
+		if strings.HasPrefix(folder, ".") {
 			continue
 		}
 		e := frontEntry{Href: folder + "/index.html", Title: m.Title, AsKnown: m.AsKnown, About: m.About}

@@ -84,6 +84,8 @@ func Protect(ctx context.Context, s *survey.Survey, obs []ledger.Observation, at
 		o := &out.Observations[i]
 		if c, hidden := told[cellID(o.Key)]; hidden && o.Count.Known() {
 			o.Count, o.Shown, o.Notes = c.Count, c.Shown, []string{hiddenNote}
+		} else {
+			o.Notes = nil // what a document says in words, no audit has seen
 		}
 	}
 	hideConflicts(out.Observations, index, policy)
@@ -171,6 +173,9 @@ func tablesOf(s *survey.Survey, index *ledger.Index, r respondent.ID, at stat.Da
 					tables = append(tables, t)
 				}
 			}
+		}
+		if t, ok := spansOf(index, r, m.ID, at); ok {
+			tables = append(tables, t)
 		}
 	}
 	return tables
@@ -330,6 +335,10 @@ const tablesName = "data/disclosure.json"
 // EarlierTables are the audited tables of the release in dir; none when there
 // is no release, or one without a policy.
 func EarlierTables(dir string) ([]disclosure.Table, error) {
+	dir = filepath.Clean(dir)
+	if err := restore(dir); err != nil {
+		return nil, err
+	}
 	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(tablesName)))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

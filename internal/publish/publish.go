@@ -67,10 +67,13 @@ type Progress func(done, total int)
 // release stays until the new one is complete.
 func Write(ctx context.Context, dir string, r Release, progress Progress) (err error) {
 	dir = filepath.Clean(dir)
+	if err := restore(dir); err != nil {
+		return err
+	}
 	if err := replaceable(dir); err != nil {
 		return err
 	}
-	next := dir + ".new"
+	next := beside(dir, "new")
 	if err := os.RemoveAll(next); err != nil {
 		return fmt.Errorf("publishing: %w", err)
 	}
@@ -104,8 +107,29 @@ func replaceable(dir string) error {
 	return nil
 }
 
+// beside is a hidden folder next to a release, which no server shows.
+func beside(dir, what string) string {
+	return filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+"."+what)
+}
+
+// restore puts the old release back where a process died in the middle of
+// swap, so that it is served and its tables are known.
+func restore(dir string) error {
+	old := beside(dir, "old")
+	if _, err := os.Stat(filepath.Join(old, manifestName)); err != nil {
+		return nil // none was set aside
+	}
+	if _, err := os.Lstat(dir); !errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err := os.Rename(old, dir); err != nil {
+		return fmt.Errorf("publishing: %w", err)
+	}
+	return nil
+}
+
 func swap(dir, next string) error {
-	old := dir + ".old"
+	old := beside(dir, "old")
 	if err := os.RemoveAll(old); err != nil {
 		return fmt.Errorf("publishing: %w", err)
 	}
@@ -113,7 +137,7 @@ func swap(dir, next string) error {
 		return fmt.Errorf("publishing: %w", err)
 	}
 	if err := os.Rename(next, dir); err != nil {
-		return fmt.Errorf("publishing: %w", err)
+		return errors.Join(fmt.Errorf("publishing: %w", err), restore(dir))
 	}
 	if err := os.RemoveAll(old); err != nil {
 		return fmt.Errorf("publishing: %w", err)

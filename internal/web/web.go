@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -72,22 +74,31 @@ func headers(h http.Handler) http.Handler {
 }
 
 // files serves a folder without listing it: a folder is its index.html, and
-// names that begin with a dot are not there.
+// names that begin with a dot are not there, nor what a symbolic link reaches
+// outside the folder.
 func files(dir string) http.Handler {
-	root := os.DirFS(dir)
-	serve := http.FileServerFS(root)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.Trim(r.URL.Path, "/")
-		if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") {
+		root, err := os.OpenRoot(dir)
+		if err != nil {
 			http.NotFound(w, r)
 			return
 		}
-		if info, err := os.Stat(dir + "/" + name); err == nil && info.IsDir() {
-			if _, err := os.Stat(dir + "/" + name + "/index.html"); err != nil {
-				http.NotFound(w, r)
-				return
-			}
+		defer root.Close()
+		name := strings.Trim(r.URL.Path, "/")
+		if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") || !there(root, name) {
+			http.NotFound(w, r)
+			return
 		}
-		serve.ServeHTTP(w, r)
+		http.FileServerFS(root.FS()).ServeHTTP(w, r)
 	})
+}
+
+// there says that a name of the folder is a file that may be read, or a folder
+// with an index.html.
+func there(root *os.Root, name string) bool {
+	info, err := root.Stat(filepath.FromSlash(path.Join(".", name)))
+	if err == nil && info.IsDir() {
+		info, err = root.Stat(filepath.FromSlash(path.Join(name, "index.html")))
+	}
+	return err == nil && info.Mode().IsRegular()
 }

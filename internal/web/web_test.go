@@ -32,6 +32,11 @@ func TestServesPublishedFilesAndNothingElse(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for link, target := range map[string]string{"out.db": filepath.Join(dir, "plumbline.db"), "kept": filepath.Join(dir, "documents"), "up.db": "../plumbline.db", "loop": "loop"} {
+		if err := os.Symlink(target, filepath.Join(site, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	h := web.New(site, web.Config{Logger: slog.New(slog.DiscardHandler)}).Handler()
 	for _, tt := range []struct {
 		method, path string
@@ -49,6 +54,14 @@ func TestServesPublishedFilesAndNothingElse(t *testing.T) {
 		{"GET", "/../plumbline.db", 404, ""},
 		{"GET", "/..%2fplumbline.db", 404, ""},
 		{"GET", "/%2e%2e/documents/ab/abcdef", 404, ""},
+		{"GET", "/out.db", 404, ""}, // links that lead outside
+		{"GET", "/up.db", 404, ""},
+		{"GET", "/kept/ab/abcdef", 404, ""},
+		{"GET", "/loop", 404, ""},
+		{"GET", "/example/..%5c..%5cplumbline.db", 404, ""},
+		{"GET", "/example%00.csv", 404, ""},
+		{"GET", "/example/data/f.csv/", 404, ""},
+		{"GET", "//example/data/f.csv", 404, ""},
 		{"POST", "/", 405, ""},
 		{"PUT", "/example/data/f.csv", 405, ""},
 	} {
