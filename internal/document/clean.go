@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"plumbline/internal/fault"
 )
 
 // longestText is how many bytes of one cell or paragraph are kept: as much as
@@ -12,30 +14,53 @@ import (
 // sentence, and every later step would have to search all of it.
 const longestText = 32_767
 
+// mostGridRows and mostGridCols are how far from the first cell another may
+// stand. Spreadsheets end long before.
+const (
+	mostGridRows = 16 << 20
+	mostGridCols = maxColumns
+)
+
 // clean makes the texts of a document fit to be shown: without control
 // characters, which drive terminals, and without those that turn the direction
 // of writing, with which a text is shown in another order than it is read in.
 // A text over longestText is cut, paragraphs over the limit on prose are left
-// out, and a problem says so.
-func (d *Document) clean(lim Limits) {
+// out, and a problem says so. It fails with fault.TooLarge when the texts of
+// cells are over the limit, or a grid claims more than any program makes.
+func (d *Document) clean(lim Limits) error {
 	for i := range d.Grids {
 		g := &d.Grids[i]
+		if g.Rows > mostGridRows || g.Cols > mostGridCols {
+			return fmt.Errorf("a table of %d rows and %d columns: ask for it in smaller files: %w", g.Rows, g.Cols, fault.TooLarge)
+		}
 		g.Name, g.Caption = visible(g.Name), visible(g.Caption)
-		for j := range g.Cells {
-			c := &g.Cells[j]
-			if len(c.Shown) > longestText || len(c.Raw) > longestText {
-				d.Problems = append(d.Problems, Problem{At: g.At(c.Row, c.Col), Text: fmt.Sprintf("a text of %d bytes, longer than a cell can be: its end is left out", max(len(c.Shown), len(c.Raw)))})
-				c.Shown, c.Raw = cut(c.Shown), cut(c.Raw)
-			}
-			same := c.Shown == c.Raw
-			if c.Shown = visible(c.Shown); same {
-				c.Raw = c.Shown
-			}
-			c.Comment = visible(cut(c.Comment))
+		if err := d.cleanCells(g, lim); err != nil {
+			return err
 		}
 		g.After = d.cleanParagraphs(g.After, lim)
 	}
 	d.Paragraphs = d.cleanParagraphs(d.Paragraphs, lim)
+	return nil
+}
+
+func (d *Document) cleanCells(g *Grid, lim Limits) error {
+	bytes := 0
+	for i := range g.Cells {
+		c := &g.Cells[i]
+		if len(c.Shown) > longestText || len(c.Raw) > longestText {
+			d.Problems = append(d.Problems, Problem{At: g.At(c.Row, c.Col), Text: fmt.Sprintf("a text of %d bytes, longer than a cell can be: its end is left out", max(len(c.Shown), len(c.Raw)))})
+			c.Shown, c.Raw = cut(c.Shown), cut(c.Raw)
+		}
+		if bytes += len(c.Shown); int64(bytes) > lim.Text {
+			break
+		}
+		same := c.Shown == c.Raw
+		if c.Shown = visible(c.Shown); same {
+			c.Raw = c.Shown
+		}
+		c.Comment = visible(cut(c.Comment))
+	}
+	return lim.takeText(bytes)
 }
 
 func (d *Document) cleanParagraphs(all []Paragraph, lim Limits) []Paragraph {
@@ -63,7 +88,7 @@ func cut(s string) string {
 	for n > 0 && !utf8.RuneStart(s[n]) {
 		n--
 	}
-	return strings.Clone(s[:n])
+	return s[:n]
 }
 
 // visible is s without characters that no reader of the document sees and that

@@ -2,6 +2,7 @@ package document
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -81,5 +82,27 @@ func TestTextOfTooManyColumnsIsRefusedBeforeTheyAreMade(t *testing.T) {
 		if !errors.Is(err, fault.TooLarge) {
 			t.Errorf("%q many times: %v, want too large", line, err)
 		}
+	}
+}
+
+// A long text that every cell shares takes no room in the file, and much when
+// it is worked on.
+func TestMoreTextThanCellsHoldIsRefused(t *testing.T) {
+	in := "Year,Offences\n" + strings.Repeat(strings.Repeat("x", 100)+",1\n", 50)
+	if _, err := Read(t.Context(), "a.csv", []byte(in), Limits{Text: 1000}); !errors.Is(err, fault.TooLarge) {
+		t.Errorf("%v, want too large", err)
+	}
+	if _, err := Read(t.Context(), "a.csv", []byte(in), Limits{Text: 10_000}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestGridsWiderThanAnyProgramMakesAreRefused(t *testing.T) {
+	var keys []string
+	for i := range mostGridCols + 1 {
+		keys = append(keys, fmt.Sprintf(`{"k%d": 1}`, i))
+	}
+	if _, err := Read(t.Context(), "a.json", []byte("["+strings.Join(keys, ",")+"]"), Limits{}); !errors.Is(err, fault.TooLarge) {
+		t.Errorf("%v, want too large", err)
 	}
 }

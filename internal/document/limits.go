@@ -15,6 +15,7 @@ type Limits struct {
 	Unpacked int64         // of all that a compressed document unpacks to; default 512 MiB
 	Ratio    int64         // unpacked bytes to packed ones, past the first MiB; default 200
 	Cells    int           // in all grids together; default 1 million
+	Text     int64         // bytes of the texts of all cells, each as often as it is shown; default 64 MiB
 	Prose    int64         // bytes of the paragraphs in all; default 2 MiB
 	Depth    int           // of documents inside documents, and of nested elements that hold cells; default 16
 	Parts    int           // documents inside one document; default 1,000
@@ -27,12 +28,12 @@ type Limits struct {
 // spent is shared by a document and all inside it, so that documents inside
 // documents cannot multiply what one is allowed.
 type spent struct {
-	unpacked, cells, prose, parts atomic.Int64
+	unpacked, cells, text, prose, parts atomic.Int64
 }
 
 // WithDefaults is l with its zero fields filled in.
 func (l Limits) WithDefaults() Limits {
-	def := Limits{Bytes: 100 << 20, Unpacked: 512 << 20, Ratio: 200, Cells: 1_000_000, Prose: 2 << 20, Depth: 16, Parts: 1_000, Pages: 5_000, Time: 2 * time.Minute}
+	def := Limits{Bytes: 100 << 20, Unpacked: 512 << 20, Ratio: 200, Cells: 1_000_000, Text: 64 << 20, Prose: 2 << 20, Depth: 16, Parts: 1_000, Pages: 5_000, Time: 2 * time.Minute}
 	if l.Bytes == 0 {
 		l.Bytes = def.Bytes
 	}
@@ -44,6 +45,9 @@ func (l Limits) WithDefaults() Limits {
 	}
 	if l.Cells == 0 {
 		l.Cells = def.Cells
+	}
+	if l.Text == 0 {
+		l.Text = def.Text
 	}
 	if l.Prose == 0 {
 		l.Prose = def.Prose
@@ -72,6 +76,20 @@ func (l Limits) takeCells(n int) error {
 	}
 	if total > int64(l.Cells) {
 		return fmt.Errorf("more than %d cells: ask for it in smaller files: %w", l.Cells, fault.TooLarge)
+	}
+	return nil
+}
+
+// takeText counts n more bytes of the texts of cells. It fails with
+// fault.TooLarge when there are more than the limit in all: a workbook can show
+// one long text in every cell.
+func (l Limits) takeText(n int) error {
+	total := int64(n)
+	if l.spent != nil {
+		total = l.spent.text.Add(total)
+	}
+	if total > l.Text {
+		return fmt.Errorf("more than %d MiB of text in cells: ask for it in smaller files: %w", l.Text>>20, fault.TooLarge)
 	}
 	return nil
 }

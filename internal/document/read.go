@@ -93,7 +93,9 @@ func readPart(ctx context.Context, name string, b []byte, lim Limits, depth int)
 	if err != nil {
 		return nil, err
 	}
-	doc.clean(lim)
+	if err := doc.clean(lim); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	doc.ID, doc.Name = NewID(b), name
 	if doc.Format == "" {
 		doc.Format = format

@@ -156,6 +156,12 @@ func (t *frame) draft(index int) *draft {
 		t.doubts = append(t.doubts, "its first row has no label and holds words: it may be a heading")
 	}
 	out.Doubts = t.doubts
+	if places := len(t.body) * len(t.cols); places > 100_000+100*len(t.Cells) {
+		out.Doubts = append(out.Doubts, "nearly all of it is empty: its cells were not read")
+		d.sums = &sums{frame: t}
+		d.sums.end(0)
+		return d
+	}
 	d.addValues()
 	return d
 }

@@ -145,3 +145,20 @@ func TestGoesOnOverThePage(t *testing.T) {
 		t.Errorf("read %s", printRecord(last))
 	}
 }
+
+// A grid with a cell in each row and each column would have a blank in every
+// other place of it: more than any memory holds.
+func TestAGridThatIsNearlyAllEmptyIsInDoubtAndNotFilled(t *testing.T) {
+	g := document.Grid{Format: document.XLSX, Name: "S", Rows: 8000, Cols: 8000}
+	for i := range 8000 {
+		g.Cells = append(g.Cells, document.Cell{Row: i, Col: i, RowSpan: 1, ColSpan: 1, Kind: document.NumberCell, Shown: strconv.Itoa(i), Raw: strconv.Itoa(i)})
+	}
+	found := table.Find(&document.Document{Grids: []document.Grid{g}})
+	values := 0
+	for _, f := range found {
+		values += len(f.Values)
+	}
+	if values > 8000 || len(found) > 0 && len(found[0].Doubts) == 0 {
+		t.Errorf("%d values in %d tables, want none made up, and the table in doubt", values, len(found))
+	}
+}
