@@ -16,7 +16,7 @@ type Limits struct {
 	Ratio    int64         // unpacked bytes to packed ones, past the first MiB; default 200
 	Cells    int           // in all grids together; default 1 million
 	Text     int64         // bytes of the texts of all cells, each as often as it is shown; default 64 MiB
-	Prose    int64         // bytes of the paragraphs in all; default 2 MiB
+	Prose    int64         // bytes of the paragraphs in all; default 1 MiB
 	Depth    int           // of documents inside documents, and of nested elements that hold cells; default 16
 	Parts    int           // documents inside one document; default 1,000
 	Pages    int           // of a PDF; default 5,000
@@ -33,7 +33,7 @@ type spent struct {
 
 // WithDefaults is l with its zero fields filled in.
 func (l Limits) WithDefaults() Limits {
-	def := Limits{Bytes: 100 << 20, Unpacked: 512 << 20, Ratio: 200, Cells: 1_000_000, Text: 64 << 20, Prose: 2 << 20, Depth: 16, Parts: 1_000, Pages: 5_000, Time: 2 * time.Minute}
+	def := Limits{Bytes: 100 << 20, Unpacked: 512 << 20, Ratio: 200, Cells: 1_000_000, Text: 64 << 20, Prose: 1 << 20, Depth: 16, Parts: 1_000, Pages: 5_000, Time: 2 * time.Minute}
 	if l.Bytes == 0 {
 		l.Bytes = def.Bytes
 	}
