@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"plumbline/internal/document/documenttest"
 )
 
 func problemTexts(d *Document) []string {
@@ -19,14 +21,14 @@ func problemTexts(d *Document) []string {
 
 func TestScan(t *testing.T) {
 	t.Setenv("PATH", t.TempDir()) // without tesseract
-	var m pdfMaker
+	var m documenttest.PDF
 	for range 2 {
-		m.page(0)
-		m.image(0, 0, madeWidth, madeHeight)
+		m.Page(0)
+		m.Image(0, 0, documenttest.PageWidth, documenttest.PageHeight)
 	}
-	m.page(0)
+	m.Page(0)
 	ruled(&m, 72, 100, "Offence|2010|2011", "Rape|12|3")
-	m.page(0) // empty
+	m.Page(0) // empty
 	d := readMade(t, &m)
 	wantGrid(t, d, 0, "Offence|2010|2011\nRape|12|3")
 	got := problemTexts(d)
@@ -56,9 +58,9 @@ func TestScanWithTesseract(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir)
-	var m pdfMaker
-	m.page(0)
-	m.image(0, 0, madeWidth, madeHeight)
+	var m documenttest.PDF
+	m.Page(0)
+	m.Image(0, 0, documenttest.PageWidth, documenttest.PageHeight)
 	d := readMade(t, &m)
 	wantGrid(t, d, 0, "Offence?|2010?|2011?\nRape?|12?|3?\nVoyeurism?|4?|<5?\nExposure?|6?|7?")
 	if got := problemTexts(d); !d.OCR || len(got) != 1 || !strings.Contains(got[0], "recognised by a machine") {
@@ -67,11 +69,11 @@ func TestScanWithTesseract(t *testing.T) {
 }
 
 func TestScanWithTextUnderIt(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.add("BT 3 Tr ET") // what a scanner recognised, out of sight
+	var m documenttest.PDF
+	m.Page(0)
+	m.Add("BT 3 Tr ET") // what a scanner recognised, out of sight
 	loose(&m, 100, 14, "Offence|2010|2011", "Rape|12|3", "Voyeurism|4|5", "Exposure|6|7")
-	m.image(0, 0, madeWidth, madeHeight)
+	m.Image(0, 0, documenttest.PageWidth, documenttest.PageHeight)
 	d := readMade(t, &m)
 	if !d.OCR {
 		t.Error("text that a machine laid under a scan is not marked as OCR")

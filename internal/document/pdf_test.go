@@ -9,13 +9,14 @@ import (
 	"testing"
 	"time"
 
+	"plumbline/internal/document/documenttest"
 	"plumbline/internal/fault"
 )
 
 // readMade reads a made PDF.
-func readMade(t *testing.T, m *pdfMaker) *Document {
+func readMade(t *testing.T, m *documenttest.PDF) *Document {
 	t.Helper()
-	d, err := Read(context.Background(), "made.pdf", m.bytes(), Limits{})
+	d, err := Read(context.Background(), "made.pdf", m.Bytes(), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,11 +64,11 @@ func wantGrid(t *testing.T, d *Document, i int, want string) *Grid {
 
 // ruled writes rows of text into a lattice of columns 100 wide and rows 20
 // high, with the top left corner at x, y.
-func ruled(m *pdfMaker, x, y float64, rows ...string) {
+func ruled(m *documenttest.PDF, x, y float64, rows ...string) {
 	n := 0
 	for r, row := range rows {
 		for c, s := range strings.Split(row, "|") {
-			m.text(x+100*float64(c)+4, y+20*float64(r)+14, s)
+			m.Text(x+100*float64(c)+4, y+20*float64(r)+14, s)
 			n = max(n, c+1)
 		}
 	}
@@ -78,15 +79,15 @@ func ruled(m *pdfMaker, x, y float64, rows ...string) {
 	for r := range len(rows) + 1 {
 		ys = append(ys, y+20*float64(r))
 	}
-	m.lattice(xs, ys)
+	m.Lattice(xs, ys)
 }
 
 func TestRuledTable(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.text(72, 60, "Table 1: offences recorded by Northmoor (an invented force)")
+	var m documenttest.PDF
+	m.Page(0)
+	m.Text(72, 60, "Table 1: offences recorded by Northmoor (an invented force)")
 	ruled(&m, 72, 80, "Offence|2010|2011", "Rape|12|<5", "Sexual assault|1,204|", "Total|1,216|9")
-	m.text(72, 180, "Source: crime records.")
+	m.Text(72, 180, "Source: crime records.")
 	d := readMade(t, &m)
 	g := wantGrid(t, d, 0, `
 Offence|2010|2011
@@ -109,29 +110,29 @@ Total|1,216|9`)
 }
 
 func TestRuledSpans(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	xs, ys := []float64{72, 172, 222, 272, 322, 372}, []float64{100, 120, 140, 160, 190}
 	for _, y := range []float64{100, 140, 160, 190} {
-		m.line(72, y, 372, y)
+		m.Line(72, y, 372, y)
 	}
-	m.line(172, 120, 372, 120)
+	m.Line(172, 120, 372, 120)
 	for _, x := range []float64{72, 172, 272, 372} {
-		m.line(x, ys[0], x, ys[4])
+		m.Line(x, ys[0], x, ys[4])
 	}
-	m.line(222, 120, 222, 190)
-	m.line(322, 120, 322, 190)
-	m.text(76, 124, "Offence")
-	m.text(210, 114, "2010")
-	m.text(310, 114, "2011")
+	m.Line(222, 120, 222, 190)
+	m.Line(322, 120, 322, 190)
+	m.Text(76, 124, "Offence")
+	m.Text(210, 114, "2010")
+	m.Text(310, 114, "2011")
 	for i, s := range []string{"M", "F", "M", "F"} {
-		m.text(xs[i+1]+4, 134, s)
-		m.text(xs[i+1]+4, 154, fmt.Sprint(i+1))
-		m.text(xs[i+1]+4, 184, fmt.Sprint(i+5))
+		m.Text(xs[i+1]+4, 134, s)
+		m.Text(xs[i+1]+4, 154, fmt.Sprint(i+1))
+		m.Text(xs[i+1]+4, 184, fmt.Sprint(i+5))
 	}
-	m.text(76, 154, "Rape")
-	m.text(76, 172, "Assault of a")
-	m.text(76, 184, "child")
+	m.Text(76, 154, "Rape")
+	m.Text(76, 172, "Assault of a")
+	m.Text(76, 184, "child")
 	wantGrid(t, readMade(t, &m), 0, `
 Offence[2x1]|2010[1x2]||2011[1x2]|
 |M|F|M|F
@@ -140,12 +141,12 @@ Assault of a child|5|6|7|8`)
 }
 
 func TestRuledRowsWithoutRules(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.lattice([]float64{72, 172, 232, 292}, []float64{100, 120, 170})
+	var m documenttest.PDF
+	m.Page(0)
+	m.Lattice([]float64{72, 172, 232, 292}, []float64{100, 120, 170})
 	for i, row := range []string{"Force|2010|2011", "Northmoor|1|4", "Westhaven|2|5", "Eastvale|3|6"} {
 		for c, s := range strings.Split(row, "|") {
-			m.text([]float64{76, 176, 236}[c], 114+16*float64(i), s)
+			m.Text([]float64{76, 176, 236}[c], 114+16*float64(i), s)
 		}
 	}
 	wantGrid(t, readMade(t, &m), 0, `
@@ -156,10 +157,10 @@ Eastvale|3|6`)
 }
 
 func TestTwoFiguresInOneDrawnCell(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	ruled(&m, 72, 100, "Force|2010|2011", "Northmoor|5|7")
-	m.text(225, 134, "6")
+	m.Text(225, 134, "6")
 	wantGrid(t, readMade(t, &m), 0, `
 Force|2010|2011
 Northmoor|5 6?|7`)
@@ -167,22 +168,22 @@ Northmoor|5 6?|7`)
 
 func TestRotatedPages(t *testing.T) {
 	for _, rotate := range []int{90, 180, 270} {
-		var m pdfMaker
-		m.page(rotate)
+		var m documenttest.PDF
+		m.Page(rotate)
 		// Written so that it is upright once the page is turned.
 		switch rotate {
 		case 90:
-			m.add("0 1 -1 0 %g 0 cm", madeWidth)
+			m.Add("0 1 -1 0 %g 0 cm", documenttest.PageWidth)
 		case 180:
-			m.add("-1 0 0 -1 %g %g cm", madeWidth, madeHeight)
+			m.Add("-1 0 0 -1 %g %g cm", documenttest.PageWidth, documenttest.PageHeight)
 		case 270:
-			m.add("0 -1 1 0 0 %g cm", madeHeight)
+			m.Add("0 -1 1 0 0 %g cm", documenttest.PageHeight)
 		}
-		w, h := madeWidth, madeHeight
+		w, h := documenttest.PageWidth, documenttest.PageHeight
 		if rotate != 180 {
 			w, h = h, w
 		}
-		m.add("1 0 0 1 0 %g cm", h-madeHeight)
+		m.Add("1 0 0 1 0 %g cm", h-documenttest.PageHeight)
 		ruled(&m, 72, 20, "Offence|2010|2011", "Rape|12|3", "Total|12|9")
 		d := readMade(t, &m)
 		g := wantGrid(t, d, 0, "Offence|2010|2011\nRape|12|3\nTotal|12|9")
@@ -198,55 +199,59 @@ func TestRotatedPages(t *testing.T) {
 }
 
 func TestTextOnItsSide(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	// The whole table stands on its side on a page that is not turned: its
 	// boxes are where they are on the page.
-	m.add("q 0 1 -1 0 500 0 cm 1 0 0 1 0 -700 cm")
+	m.Add("q 0 1 -1 0 500 0 cm 1 0 0 1 0 -700 cm")
 	ruled(&m, 72, 100, "Offence|2010|2011", "Rape|12|3", "Total|12|9")
-	m.add("Q")
+	m.Add("Q")
 	g := wantGrid(t, readMade(t, &m), 0, "Offence|2010|2011\nRape|12|3\nTotal|12|9")
-	if a, b := g.Cells[0].Box, g.Cells[1].Box; b.Top >= a.Top || a.Bottom > madeHeight {
+	if a, b := g.Cells[0].Box, g.Cells[1].Box; b.Top >= a.Top || a.Bottom > documenttest.PageHeight {
 		t.Errorf("boxes %v and %v do not run up the page", a, b)
 	}
 }
 
 func TestHeadingsOnTheirSide(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	xs := []float64{72, 172, 202, 232}
-	m.lattice(xs, []float64{100, 180, 200, 220})
-	m.text(76, 174, "Force")
+	m.Lattice(xs, []float64{100, 180, 200, 220})
+	m.Text(76, 174, "Force")
 	for i, s := range []string{"Not stated", "All uses"} {
-		m.add("BT /F1 10 Tf 0 1 -1 0 %g %g Tm (%s) Tj ET", xs[i+1]+18, madeHeight-175, s)
-		m.text(xs[i+1]+4, 194, fmt.Sprint(i+3))
-		m.text(xs[i+1]+4, 214, fmt.Sprint(i+5))
+		m.Add("BT /F1 10 Tf 0 1 -1 0 %g %g Tm (%s) Tj ET", xs[i+1]+18, documenttest.PageHeight-175, s)
+		m.Text(xs[i+1]+4, 194, fmt.Sprint(i+3))
+		m.Text(xs[i+1]+4, 214, fmt.Sprint(i+5))
 	}
-	m.text(76, 194, "Northmoor")
-	m.text(76, 214, "Westhaven")
+	m.Text(76, 194, "Northmoor")
+	m.Text(76, 214, "Westhaven")
 	wantGrid(t, readMade(t, &m), 0, "Force|Not stated|All uses\nNorthmoor|3|4\nWesthaven|5|6")
 }
 
 func TestFootnoteMarks(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	ruled(&m, 72, 100, "Offence|2010|2011", "Rape|12|3", "Total|12|9")
-	m.sized(6, 72+4+24, 130, "1")  // after Rape
-	m.sized(6, 172+4+11, 130, "2") // after 12
+	m.Sized(6, 72+4+24, 130, "1")  // after Rape
+	m.Sized(6, 172+4+11, 130, "2") // after 12
 	wantGrid(t, readMade(t, &m), 0, "Offence|2010|2011\nRape^1|12^2|3\nTotal|12|9")
 }
 
 func TestHiddenText(t *testing.T) {
-	for name, hide := range map[string]func(m *pdfMaker){
-		"invisible": func(m *pdfMaker) { m.add("BT 3 Tr /F1 10 Tf 1 0 0 1 275 %g Tm (99) Tj 0 Tr ET", madeHeight-134) },
-		"white":     func(m *pdfMaker) { m.add("q 1 g BT /F1 10 Tf 1 0 0 1 275 %g Tm (99) Tj ET Q", madeHeight-134) },
-		"covered":   func(m *pdfMaker) { m.text(275, 134, "99"); m.fill(273, 122, 371, 138, 0) },
-		"tiny":      func(m *pdfMaker) { m.sized(0.2, 275, 134, "99") },
-		"off page":  func(m *pdfMaker) { m.text(-40, 134, "99") },
+	for name, hide := range map[string]func(m *documenttest.PDF){
+		"invisible": func(m *documenttest.PDF) {
+			m.Add("BT 3 Tr /F1 10 Tf 1 0 0 1 275 %g Tm (99) Tj 0 Tr ET", documenttest.PageHeight-134)
+		},
+		"white": func(m *documenttest.PDF) {
+			m.Add("q 1 g BT /F1 10 Tf 1 0 0 1 275 %g Tm (99) Tj ET Q", documenttest.PageHeight-134)
+		},
+		"covered":  func(m *documenttest.PDF) { m.Text(275, 134, "99"); m.Fill(273, 122, 371, 138, 0) },
+		"tiny":     func(m *documenttest.PDF) { m.Sized(0.2, 275, 134, "99") },
+		"off page": func(m *documenttest.PDF) { m.Text(-40, 134, "99") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			var m pdfMaker
-			m.page(0)
+			var m documenttest.PDF
+			m.Page(0)
 			ruled(&m, 72, 100, "Offence|2010|2011", "Rape|12|")
 			hide(&m)
 			d := readMade(t, &m)
@@ -261,22 +266,22 @@ func TestHiddenText(t *testing.T) {
 }
 
 func TestWhiteTextOnDark(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.fill(72, 100, 372, 120, 0.2)
-	m.add("1 g")
+	var m documenttest.PDF
+	m.Page(0)
+	m.Fill(72, 100, 372, 120, 0.2)
+	m.Add("1 g")
 	ruled(&m, 72, 100, "Offence|2010|2011")
-	m.add("0 g")
+	m.Add("0 g")
 	ruled(&m, 72, 120, "Rape|12|7", "Total|12|7")
 	wantGrid(t, readMade(t, &m), 0, "Offence|2010|2011\nRape|12|7\nTotal|12|7")
 }
 
 func TestFontWithoutCharacters(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	ruled(&m, 72, 100, "||", "||")
 	for i := range 6 {
-		m.add("BT /F3 10 Tf 1 0 0 1 %d %d Tm <00130014> Tj ET", 76+100*(i%3), 728-20*(i/3))
+		m.Add("BT /F3 10 Tf 1 0 0 1 %d %d Tm <00130014> Tj ET", 76+100*(i%3), 728-20*(i/3))
 	}
 	d := readMade(t, &m)
 	if len(d.Grids) != 0 || len(d.Paragraphs) != 0 {
@@ -288,12 +293,12 @@ func TestFontWithoutCharacters(t *testing.T) {
 }
 
 func TestLetterInParagraphs(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.text(72, 80, "Dear requester,")
-	m.text(72, 110, "There were 52 offences recorded in the year to March 2011, of which 31 had the")
-	m.text(72, 122, "cyber flag.")
-	m.text(72, 150, "Yours faithfully")
+	var m documenttest.PDF
+	m.Page(0)
+	m.Text(72, 80, "Dear requester,")
+	m.Text(72, 110, "There were 52 offences recorded in the year to March 2011, of which 31 had the")
+	m.Text(72, 122, "cyber flag.")
+	m.Text(72, 150, "Yours faithfully")
 	d := readMade(t, &m)
 	want := []Paragraph{{"p1", "Dear requester,"},
 		{"p1", "There were 52 offences recorded in the year to March 2011, of which 31 had the cyber flag."}, {"p1", "Yours faithfully"}}
@@ -308,35 +313,36 @@ func TestNotPDF(t *testing.T) {
 			t.Errorf("%s: error %v, want %v", name, err, fault.Invalid)
 		}
 	}
-	var m pdfMaker
-	m.page(0)
-	m.page(0)
-	if _, err := Read(context.Background(), "two.pdf", m.bytes(), Limits{Pages: 1}); !errors.Is(err, fault.TooLarge) {
+	var m documenttest.PDF
+	m.Page(0)
+	m.Page(0)
+	if _, err := Read(context.Background(), "two.pdf", m.Bytes(), Limits{Pages: 1}); !errors.Is(err, fault.TooLarge) {
 		t.Errorf("two pages where one is allowed: error %v, want %v", err, fault.TooLarge)
 	}
 }
 
 func TestPDFTimeOut(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	for range 200_000 {
-		m.add("0 0 m 1 1 l S")
+		m.Add("0 0 m 1 1 l S")
 	}
-	b := m.bytes()
+	b := m.Bytes()
 	start := time.Now()
 	_, err := Read(context.Background(), "slow.pdf", b, Limits{Time: 30 * time.Millisecond})
 	if !errors.Is(err, fault.TooLarge) || time.Since(start) > 10*time.Second {
 		t.Errorf("after %v: error %v, want %v", time.Since(start), err, fault.TooLarge)
 	}
-	if _, err := Read(context.Background(), "next.pdf", new(pdfMaker).onePage(), Limits{}); err != nil {
+	if _, err := Read(context.Background(), "next.pdf", onePage(), Limits{}); err != nil {
 		t.Errorf("the document after one that was stopped: %v", err)
 	}
 }
 
-func (m *pdfMaker) onePage() []byte {
-	m.page(0)
-	m.text(72, 72, "One page.")
-	return m.bytes()
+func onePage() []byte {
+	var m documenttest.PDF
+	m.Page(0)
+	m.Text(72, 72, "One page.")
+	return m.Bytes()
 }
 
 // A font may draw "ff" or "ffi" as one glyph; pdfium then gives the letters

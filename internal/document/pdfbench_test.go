@@ -4,30 +4,32 @@ import (
 	"context"
 	"fmt"
 	"testing"
+
+	"plumbline/internal/document/documenttest"
 )
 
 // madeReport is a PDF of so many pages, each with a line of prose, a ruled
 // table of 40 rows by 7 columns and a few lines more.
 func madeReport(pages int) []byte {
-	var m pdfMaker
+	var m documenttest.PDF
 	for p := range pages {
-		m.page(0)
-		m.text(72, 60, fmt.Sprintf("Offences recorded by the invented forces, part %d of the answer", p+1))
+		m.Page(0)
+		m.Text(72, 60, fmt.Sprintf("Offences recorded by the invented forces, part %d of the answer", p+1))
 		xs, ys := []float64{72}, []float64{80}
 		for c := range 7 {
 			xs = append(xs, 172+50*float64(c))
 		}
 		for r := range 40 {
 			ys = append(ys, 96+16*float64(r))
-			m.text(76, 92+16*float64(r), fmt.Sprintf("Offence number %d", r+1))
+			m.Text(76, 92+16*float64(r), fmt.Sprintf("Offence number %d", r+1))
 			for c := range 6 {
-				m.text(176+50*float64(c), 92+16*float64(r), fmt.Sprint((p*7+r*13+c*29)%900))
+				m.Text(176+50*float64(c), 92+16*float64(r), fmt.Sprint((p*7+r*13+c*29)%900))
 			}
 		}
-		m.lattice(xs, ys)
-		m.text(72, 760, "Figures are as recorded on the day on which they were taken from the system, and may change.")
+		m.Lattice(xs, ys)
+		m.Text(72, 760, "Figures are as recorded on the day on which they were taken from the system, and may change.")
 	}
-	return m.bytes()
+	return m.Bytes()
 }
 
 func BenchmarkPDF(b *testing.B) {

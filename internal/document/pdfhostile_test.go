@@ -8,15 +8,16 @@ import (
 	"testing"
 	"time"
 
+	"plumbline/internal/document/documenttest"
 	"plumbline/internal/fault"
 )
 
 func TestEncryptedPDF(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.text(72, 72, "Secret.")
+	var m documenttest.PDF
+	m.Page(0)
+	m.Text(72, 72, "Secret.")
 	none := strings.Repeat("00", 32)
-	b := bytes.Replace(m.bytes(), []byte("/Root 1 0 R"), []byte("/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <"+none+"> /U <"+none+"> >>"), 1)
+	b := bytes.Replace(m.Bytes(), []byte("/Root 1 0 R"), []byte("/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <"+none+"> /U <"+none+"> >>"), 1)
 	_, err := Read(context.Background(), "locked.pdf", b, Limits{})
 	if !errors.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "password") {
 		t.Errorf("error %v, want one about a password", err)
@@ -30,10 +31,10 @@ func TestEndlessPageTree(t *testing.T) {
 		"a claim of pages":         "<< /Type /Pages /Count 2000000000 /Kids [7 0 R] >>",
 	} {
 		t.Run(name, func(t *testing.T) {
-			var m pdfMaker
-			m.page(0)
-			m.text(72, 72, "A page.")
-			b := bytes.Replace(m.bytes(), []byte("<< /Type /Pages /Count 1 /Kids [7 0 R ] >>"), []byte(tree), 1)
+			var m documenttest.PDF
+			m.Page(0)
+			m.Text(72, 72, "A page.")
+			b := bytes.Replace(m.Bytes(), []byte("<< /Type /Pages /Count 1 /Kids [7 0 R ] >>"), []byte(tree), 1)
 			start := time.Now()
 			d, err := Read(context.Background(), "endless.pdf", b, Limits{Time: 20 * time.Second})
 			if time.Since(start) > 10*time.Second {
@@ -47,12 +48,12 @@ func TestEndlessPageTree(t *testing.T) {
 }
 
 func TestDrawingIsNoTable(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	for i := range 3000 {
 		x, y := float64(50+i%60*8), float64(50+i/60*8)
-		m.line(x, y, x+8, y)
-		m.line(x, y, x, y+8)
+		m.Line(x, y, x+8, y)
+		m.Line(x, y, x, y+8)
 	}
 	start := time.Now()
 	d := readMade(t, &m)
@@ -62,17 +63,17 @@ func TestDrawingIsNoTable(t *testing.T) {
 }
 
 func FuzzPDF(f *testing.F) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	ruled(&m, 72, 100, "Offence|2010|2011", "Rape|12|<5")
-	m.page(90)
+	m.Page(90)
 	loose(&m, 100, 14, "Offence|2010|2011", "Rape|12|3", "Other|1|2", "Total|13|5")
-	f.Add(m.bytes())
-	var scan pdfMaker
-	scan.page(0)
-	scan.image(0, 0, madeWidth, madeHeight)
-	scan.sized(6, 72, 72, "1")
-	f.Add(scan.bytes())
+	f.Add(m.Bytes())
+	var scan documenttest.PDF
+	scan.Page(0)
+	scan.Image(0, 0, documenttest.PageWidth, documenttest.PageHeight)
+	scan.Sized(6, 72, 72, "1")
+	f.Add(scan.Bytes())
 	f.Add([]byte("%PDF-1.4\ntrailer << /Root 1 0 R >>"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := readPDF(context.Background(), "fuzz.pdf", b, Limits{Time: 10 * time.Second, Pages: 50}.WithDefaults(), 0)

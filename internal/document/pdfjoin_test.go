@@ -5,28 +5,30 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"plumbline/internal/document/documenttest"
 )
 
 // letterhead writes what stands on every page, the number apart.
-func letterhead(m *pdfMaker, page int) {
-	m.text(72, 40, "Northmoor Police (invented)")
-	m.text(400, 40, "FOI 123/12")
-	m.text(72, 52, "Information unit")
-	m.text(280, 810, fmt.Sprintf("Page %d of 3", page))
+func letterhead(m *documenttest.PDF, page int) {
+	m.Text(72, 40, "Northmoor Police (invented)")
+	m.Text(400, 40, "FOI 123/12")
+	m.Text(72, 52, "Information unit")
+	m.Text(280, 810, fmt.Sprintf("Page %d of 3", page))
 }
 
 func TestTableOverPages(t *testing.T) {
 	rows := []string{"Northmoor|1|2", "Westhaven|3|", "Eastvale|4|5", "Southport|6|7", "Overmoor|8|9", "Total|22|23"}
-	for name, write := range map[string]func(m *pdfMaker, y float64, rows ...string){
-		"ruled": func(m *pdfMaker, y float64, rows ...string) { ruled(m, 72, y, rows...) },
-		"loose": func(m *pdfMaker, y float64, rows ...string) { loose(m, y, 14, rows...) },
+	for name, write := range map[string]func(m *documenttest.PDF, y float64, rows ...string){
+		"ruled": func(m *documenttest.PDF, y float64, rows ...string) { ruled(m, 72, y, rows...) },
+		"loose": func(m *documenttest.PDF, y float64, rows ...string) { loose(m, y, 14, rows...) },
 	} {
 		for _, repeat := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, heading repeated: %t", name, repeat), func(t *testing.T) {
-				var m pdfMaker
+				var m documenttest.PDF
 				head := "Force|2010|2011"
 				for page := range 3 {
-					m.page(0)
+					m.Page(0)
 					letterhead(&m, page+1)
 					part := rows[2*page : 2*page+2]
 					if page == 0 || repeat {
@@ -56,10 +58,10 @@ func TestTableOverPages(t *testing.T) {
 
 func TestTablesThatDoNotGoOn(t *testing.T) {
 	t.Run("another heading", func(t *testing.T) {
-		var m pdfMaker
-		m.page(0)
+		var m documenttest.PDF
+		m.Page(0)
 		ruled(&m, 72, 90, "Force|2010|2011", "Northmoor|1|2", "Westhaven|3|4")
-		m.page(0)
+		m.Page(0)
 		ruled(&m, 72, 90, "Force|2012|2013", "Northmoor|5|6", "Westhaven|7|8")
 		d := readMade(t, &m)
 		if len(d.Grids) != 2 {
@@ -68,10 +70,10 @@ func TestTablesThatDoNotGoOn(t *testing.T) {
 		wantGrid(t, d, 1, "Force|2012|2013\nNorthmoor|5|6\nWesthaven|7|8")
 	})
 	t.Run("other columns", func(t *testing.T) {
-		var m pdfMaker
-		m.page(0)
+		var m documenttest.PDF
+		m.Page(0)
 		ruled(&m, 72, 90, "Force|2010|2011", "Northmoor|1|2", "Westhaven|3|4")
-		m.page(0)
+		m.Page(0)
 		ruled(&m, 72, 90, "Eastvale|5", "Overmoor|7")
 		d := readMade(t, &m)
 		if len(d.Grids) != 2 {
@@ -84,11 +86,11 @@ func TestTablesThatDoNotGoOn(t *testing.T) {
 		}
 	})
 	t.Run("prose between", func(t *testing.T) {
-		var m pdfMaker
-		m.page(0)
+		var m documenttest.PDF
+		m.Page(0)
 		ruled(&m, 72, 90, "Force|2010|2011", "Northmoor|1|2", "Westhaven|3|4")
-		m.page(0)
-		m.text(72, 70, "For the second question the answer is as follows.")
+		m.Page(0)
+		m.Text(72, 70, "For the second question the answer is as follows.")
 		ruled(&m, 72, 90, "Eastvale|5|6", "Overmoor|7|8")
 		if d := readMade(t, &m); len(d.Grids) != 2 {
 			t.Errorf("%d grids, want 2", len(d.Grids))
@@ -97,11 +99,11 @@ func TestTablesThatDoNotGoOn(t *testing.T) {
 }
 
 func TestRowsThatLookLikeFootersAreKept(t *testing.T) {
-	var m pdfMaker
+	var m documenttest.PDF
 	for page := range 2 {
-		m.page(0)
+		m.Page(0)
 		letterhead(&m, page+1)
-		m.text(72, 90, fmt.Sprintf("Table %d: offences", page+1))
+		m.Text(72, 90, fmt.Sprintf("Table %d: offences", page+1))
 		loose(&m, 110, 14, "Offence|2010|2011", fmt.Sprintf("Rape|%d|2", page+1), "Other|0|0", "Total|0|0")
 	}
 	d := readMade(t, &m)

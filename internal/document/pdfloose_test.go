@@ -5,30 +5,32 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"plumbline/internal/document/documenttest"
 )
 
 // loose writes rows of text without rules: the first column from x 72, the
 // others, of figures, ending at 300, 360, 420 and so on.
-func loose(m *pdfMaker, y, pitch float64, rows ...string) {
+func loose(m *documenttest.PDF, y, pitch float64, rows ...string) {
 	for r, row := range rows {
 		for c, s := range strings.Split(row, "|") {
 			if at := y + pitch*float64(r); c == 0 {
-				m.text(72, at, s)
+				m.Text(72, at, s)
 			} else if s != "" {
-				m.right(240+60*float64(c), at, s)
+				m.Right(240+60*float64(c), at, s)
 			}
 		}
 	}
 }
 
 func TestLooseTable(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.text(72, 70, "You asked how many offences were recorded by Northmoor, which is an invented force. We hold")
-	m.text(72, 82, "the following.")
-	m.text(72, 112, "Table 1: recorded offences")
+	var m documenttest.PDF
+	m.Page(0)
+	m.Text(72, 70, "You asked how many offences were recorded by Northmoor, which is an invented force. We hold")
+	m.Text(72, 82, "the following.")
+	m.Text(72, 112, "Table 1: recorded offences")
 	loose(&m, 130, 14, "Offence|2010|2011|2012", "Rape|12||<5", "Sexual assault|1,204|*|17", "Voyeurism|||3", "Total|1,216|9|20")
-	m.text(72, 212, "Source: crime records.")
+	m.Text(72, 212, "Source: crime records.")
 	d := readMade(t, &m)
 	g := wantGrid(t, d, 0, `
 Offence|2010|2011|2012
@@ -45,10 +47,10 @@ Total|1,216|9|20`)
 }
 
 func TestLooseHeadingsOnSeveralLines(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.right(300, 100, "Number of")
-	m.right(360, 100, "Number of")
+	var m documenttest.PDF
+	m.Page(0)
+	m.Right(300, 100, "Number of")
+	m.Right(360, 100, "Number of")
 	loose(&m, 112, 12, "Offence|offences|arrests")
 	loose(&m, 130, 14, "Rape|12|4", "Sexual assault|104|31", "Total|116|35")
 	wantGrid(t, readMade(t, &m), 0, `
@@ -59,19 +61,19 @@ Total|116|35`)
 }
 
 func TestLooseSpanningHeadings(t *testing.T) {
-	for name, place := range map[string]func(m *pdfMaker){
-		"in the middle": func(m *pdfMaker) { m.centre(327, 100, "2010"); m.centre(447, 100, "2011") },
-		"at the left":   func(m *pdfMaker) { m.text(293, 100, "2010"); m.text(413, 100, "2011") },
-		"over rules": func(m *pdfMaker) {
-			m.text(310, 100, "2010")
-			m.line(285, 104, 362, 104)
-			m.text(440, 100, "2011")
-			m.line(405, 104, 482, 104)
+	for name, place := range map[string]func(m *documenttest.PDF){
+		"in the middle": func(m *documenttest.PDF) { m.Centre(327, 100, "2010"); m.Centre(447, 100, "2011") },
+		"at the left":   func(m *documenttest.PDF) { m.Text(293, 100, "2010"); m.Text(413, 100, "2011") },
+		"over rules": func(m *documenttest.PDF) {
+			m.Text(310, 100, "2010")
+			m.Line(285, 104, 362, 104)
+			m.Text(440, 100, "2011")
+			m.Line(405, 104, 482, 104)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var m pdfMaker
-			m.page(0)
+			var m documenttest.PDF
+			m.Page(0)
 			place(&m)
 			loose(&m, 114, 14, "Offence|M|F|M|F", "Rape|1|12|3|14", "Sexual assault|5|60|7|80", "Total|6|72|10|94")
 			wantGrid(t, readMade(t, &m), 0, `
@@ -100,16 +102,16 @@ Voyeurism|31|32`
 				continue // see TestLooseLabelsInDoubt
 			}
 			t.Run(fmt.Sprintf("%s, gap %g", name, gap), func(t *testing.T) {
-				var m pdfMaker
-				m.page(0)
+				var m documenttest.PDF
+				m.Page(0)
 				loose(&m, 100, 12, "Offence|2010|2011")
 				y := 118.0
 				for i, lines := range labels {
 					for k, s := range lines {
-						m.text(72, y, s)
+						m.Text(72, y, s)
 						if k == level(len(lines)) {
-							m.right(300, y, fmt.Sprint(10*(i+1)+1))
-							m.right(360, y, fmt.Sprint(10*(i+1)+2))
+							m.Right(300, y, fmt.Sprint(10*(i+1)+1))
+							m.Right(360, y, fmt.Sprint(10*(i+1)+2))
 						}
 						y += 12
 					}
@@ -122,8 +124,8 @@ Voyeurism|31|32`
 }
 
 func TestLooseLabelsInDoubt(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	loose(&m, 100, 12, "Offence|2010|2011")
 	for i, s := range []string{"Causing or inciting a child under 13|1|2", "to engage in sexual activity and other", "offences of grooming of a child of 10|3|4"} {
 		loose(&m, 118+12*float64(i), 12, s)
@@ -140,8 +142,8 @@ func TestLooseLabelsInDoubt(t *testing.T) {
 }
 
 func TestLooseSectionHeadings(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	loose(&m, 100, 14, "Offence|2010|2011", "Violence", "Assault with injury|1|2", "Homicide|3|4", "Sexual offences", "Rape of a female aged under 16|5|6", "Other|7|8")
 	wantGrid(t, readMade(t, &m), 0, `
 Offence|2010|2011
@@ -154,10 +156,10 @@ Other|7|8`)
 }
 
 func TestLooseTableWithRulesAcross(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	for _, y := range []float64{88, 108, 142, 164, 198} {
-		m.line(70, y, 365, y)
+		m.Line(70, y, 365, y)
 	}
 	loose(&m, 102, 14, "Offence|2010|2011")
 	loose(&m, 122, 12, "Arranging a child|1|2", "sex offence")
@@ -171,10 +173,10 @@ Meeting a child after grooming|5|6`)
 }
 
 func TestFigureOutOfLine(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	loose(&m, 100, 14, "Offence|2010|2011", "Rape|1|2", "Assault|3|4", "Voyeurism|5|6", "Grooming")
-	m.right(322, 156, "7") // between the columns
+	m.Right(322, 156, "7") // between the columns
 	d := readMade(t, &m)
 	if len(d.Grids) != 1 {
 		t.Fatalf("%d grids", len(d.Grids))
@@ -190,13 +192,13 @@ func TestFigureOutOfLine(t *testing.T) {
 }
 
 func TestTwoColumnsOfProse(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	left := []string{"The force holds the records of", "offences of this kind in one", "system, and has searched it for", "the period from 2010 to 2012", "as the request asked it to do."}
 	right := []string{"Figures for the year 2013 are", "held in another system which", "cannot be searched by the age", "of the victim, so that they are", "not given in this answer."}
 	for i := range left {
-		m.text(72, 100+12*float64(i), left[i])
-		m.text(310, 100+12*float64(i), right[i])
+		m.Text(72, 100+12*float64(i), left[i])
+		m.Text(310, 100+12*float64(i), right[i])
 	}
 	ruled(&m, 72, 180, "Offence|2010|2011", "Rape|12|3")
 	d := readMade(t, &m)
@@ -208,13 +210,13 @@ func TestTwoColumnsOfProse(t *testing.T) {
 }
 
 func TestLetterIsNoTable(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.text(72, 80, "Northmoor Police (an invented force)")
-	m.text(400, 80, "Our ref: FOI 123/12")
-	m.text(400, 92, "12 March 2012")
-	m.text(72, 130, "Your request of 3 February would take 18 hours and cost more than the limit of 450 pounds, since")
-	m.text(72, 142, "7069 records would have to be read. Section 12 applies.")
+	var m documenttest.PDF
+	m.Page(0)
+	m.Text(72, 80, "Northmoor Police (an invented force)")
+	m.Text(400, 80, "Our ref: FOI 123/12")
+	m.Text(400, 92, "12 March 2012")
+	m.Text(72, 130, "Your request of 3 February would take 18 hours and cost more than the limit of 450 pounds, since")
+	m.Text(72, 142, "7069 records would have to be read. Section 12 applies.")
 	d := readMade(t, &m)
 	if len(d.Grids) != 0 {
 		t.Errorf("a letter was read as a table:\n%s", drawnPDF(&d.Grids[0]))
@@ -222,20 +224,20 @@ func TestLetterIsNoTable(t *testing.T) {
 }
 
 func TestLooseFiguresBetweenLinesOfLabels(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	loose(&m, 100, 12, "Offence|2010|2011")
 	// Labels of four, one and two lines, with the figures at half height.
 	for i, s := range []string{"Causing a child to watch a", "sexual act, other than with", "the consent of somebody", "responsible"} {
-		m.text(72, 118+12*float64(i), s)
+		m.Text(72, 118+12*float64(i), s)
 	}
-	m.right(300, 136, "1")
-	m.right(360, 136, "2")
+	m.Right(300, 136, "1")
+	m.Right(360, 136, "2")
 	loose(&m, 171, 12, "Voyeurism|3|4")
-	m.text(72, 188, "Meeting a child after")
-	m.text(72, 200, "grooming")
-	m.right(300, 194, "5")
-	m.right(360, 194, "6")
+	m.Text(72, 188, "Meeting a child after")
+	m.Text(72, 200, "grooming")
+	m.Right(300, 194, "5")
+	m.Right(360, 194, "6")
 	wantGrid(t, readMade(t, &m), 0, `
 Offence|2010|2011
 Causing a child to watch a sexual act, other than with the consent of somebody responsible|1|2
@@ -244,16 +246,16 @@ Meeting a child after grooming|5|6`)
 }
 
 func TestLooseHeadingsCloseTogether(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
-	m.text(72, 100, "Offence")
-	m.text(170, 100, "Number of offences")
-	m.text(264, 100, "Number of arrests")
+	var m documenttest.PDF
+	m.Page(0)
+	m.Text(72, 100, "Offence")
+	m.Text(170, 100, "Number of offences")
+	m.Text(264, 100, "Number of arrests")
 	for i, s := range []string{"Rape|12|13", "Assault|3|", "Voyeurism|1,003|5"} {
 		f := strings.Split(s, "|")
-		m.text(72, 116+14*float64(i), f[0])
-		m.right(256, 116+14*float64(i), f[1])
-		m.right(340, 116+14*float64(i), f[2])
+		m.Text(72, 116+14*float64(i), f[0])
+		m.Right(256, 116+14*float64(i), f[1])
+		m.Right(340, 116+14*float64(i), f[2])
 	}
 	wantGrid(t, readMade(t, &m), 0, `
 Offence|Number of offences|Number of arrests
@@ -263,15 +265,15 @@ Voyeurism|1,003|5`)
 }
 
 func TestMarkBesideTheNextCell(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	xs, ys := []float64{72, 130, 200}, []float64{100, 120, 140}
-	m.lattice(xs, ys)
-	m.text(76, 114, "Offence")
-	m.text(133, 114, "2010")
-	m.text(74, 134, "Rape under")
-	m.sized(6, 74+madeLength("Rape under")-1.5, 130, "1")
-	m.text(132, 133, "12")
+	m.Lattice(xs, ys)
+	m.Text(76, 114, "Offence")
+	m.Text(133, 114, "2010")
+	m.Text(74, 134, "Rape under")
+	m.Sized(6, 74+documenttest.Length("Rape under")-1.5, 130, "1")
+	m.Text(132, 133, "12")
 	d := readMade(t, &m)
 	for _, c := range d.Grids[0].Cells {
 		if c.Row == 1 && c.Col == 1 && (c.Shown != "12" || len(c.Marks) > 0) {
@@ -284,15 +286,15 @@ func TestMarkBesideTheNextCell(t *testing.T) {
 }
 
 func TestLooseColumnsOfLabels(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	for i, s := range []string{"Code|Offence|2010|2011", "19/10|Rape of a child|12|3", "88/1|Sexual grooming of a child|4|5", "17/14|Exposure|6|7"} {
 		f := strings.Split(s, "|")
 		y := 100 + 14*float64(i)
-		m.text(72, y, f[0])
-		m.text(72+madeLength("19/10")+9, y, f[1])
-		m.right(300, y, f[2])
-		m.right(360, y, f[3])
+		m.Text(72, y, f[0])
+		m.Text(72+documenttest.Length("19/10")+9, y, f[1])
+		m.Right(300, y, f[2])
+		m.Right(360, y, f[3])
 	}
 	wantGrid(t, readMade(t, &m), 0, `
 Code|Offence|2010|2011
@@ -302,15 +304,15 @@ Code|Offence|2010|2011
 }
 
 func TestLooseLongLabelsAfterCodes(t *testing.T) {
-	var m pdfMaker
-	m.page(0)
+	var m documenttest.PDF
+	m.Page(0)
 	y := 100.0
 	for _, row := range []string{"Code|Offence|2010|2011", "19/10|Rape of a child|12|3", "88/1|Sexual grooming of a|4|5", "|child under sixteen", "17/14|Exposure|6|7"} {
 		f := strings.Split(row+"||", "|")
-		m.text(72, y, f[0])
-		m.text(110, y, f[1])
-		m.right(300, y, f[2])
-		m.right(360, y, f[3])
+		m.Text(72, y, f[0])
+		m.Text(110, y, f[1])
+		m.Right(300, y, f[2])
+		m.Right(360, y, f[3])
 		y += 13
 	}
 	wantGrid(t, readMade(t, &m), 0, `

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"plumbline/internal/document/documenttest"
 	"plumbline/internal/fault"
 )
 
@@ -48,7 +49,7 @@ func TestSniff(t *testing.T) {
 }
 
 func TestPasswords(t *testing.T) {
-	book := buildCompound(cfbEntry{name: "EncryptionInfo", data: []byte("x")}, cfbEntry{name: "EncryptedPackage", data: []byte("y")})
+	book := documenttest.Compound(documenttest.Entry{Name: "EncryptionInfo", Data: []byte("x")}, documenttest.Entry{Name: "EncryptedPackage", Data: []byte("y")})
 	if _, err := Read(t.Context(), "return.xlsx", book, Limits{}); !errors.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "under a password: ask for it without one") {
 		t.Errorf("of a workbook under a password, the error is %v", err)
 	}
@@ -152,7 +153,7 @@ func FuzzRead(f *testing.F) {
 	for name, in := range map[string][]byte{
 		"a.xlsx": sheet, "a.zip": buildZIP("a.csv", "a,b\n1,2\n", "b.zip", string(buildZIP("c.txt", "c"))), "a.csv": []byte("a;\"b\"\n1;2\n"),
 		"a.html": []byte("<table><tr><td>1</table>"), "a.txt": []byte("Age  n\n10   3\n"), "a.tsv": utf16Bytes("a\tb\n", true, true),
-		"a.xls": buildCompound(cfbEntry{name: "Workbook", data: []byte("x")}), "a.pdf": []byte("PDF"), "a.eml": []byte("Subject: x\n\n<5"),
+		"a.xls": documenttest.Compound(documenttest.Entry{Name: "Workbook", Data: []byte("x")}), "a.pdf": []byte("PDF"), "a.eml": []byte("Subject: x\n\n<5"),
 	} {
 		f.Add(name, in)
 	}

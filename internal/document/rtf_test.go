@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"plumbline/internal/document/documenttest"
 	"plumbline/internal/fault"
 )
 
@@ -14,7 +15,7 @@ func packRTF(rtf string) []byte {
 	for i := 0; i < len(rtf); i += 8 {
 		body = append(append(body, 0), rtf[i:min(i+8, len(rtf))]...)
 	}
-	return append(littleEndian([]uint32{uint32(len(body) + 12), uint32(len(rtf)), 0x75465A4C, 0}), body...)
+	return append(documenttest.LittleEndian([]uint32{uint32(len(body) + 12), uint32(len(rtf)), 0x75465A4C, 0}), body...)
 }
 
 // The second example of [MS-OXRTFCP] 3.2.2.1: "{\rtf1 WXYZWXYZ…}" refers back
@@ -29,7 +30,7 @@ func TestUnpackRTF(t *testing.T) {
 	if got, err := unpackRTF(packRTF(plain), Limits{}.WithDefaults()); string(got) != plain || err != nil {
 		t.Errorf("%q, %v; want %q", got, err, plain)
 	}
-	bomb := append(littleEndian([]uint32{100, 1 << 31, 0x75465A4C, 0}), 0)
+	bomb := append(documenttest.LittleEndian([]uint32{100, 1 << 31, 0x75465A4C, 0}), 0)
 	if _, err := unpackRTF(bomb, Limits{}.WithDefaults()); !errors.Is(err, fault.TooLarge) {
 		t.Errorf("a claim of 2 GiB: %v; want fault.TooLarge", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"plumbline/internal/document/documenttest"
 	"plumbline/internal/fault"
 )
 
@@ -30,14 +31,14 @@ func rec(kind int, parts ...any) []byte {
 			_ = binary.Write(&data, binary.LittleEndian, p)
 		}
 	}
-	out := littleEndian([]uint16{uint16(kind), uint16(data.Len())})
+	out := documenttest.LittleEndian([]uint16{uint16(kind), uint16(data.Len())})
 	return append(out, data.Bytes()...)
 }
 
 // wide is a BIFF8 string with its length in two bytes, of two-byte characters.
 func wide(s string) []byte {
 	u := utf16.Encode([]rune(s))
-	return append(append(littleEndian(uint16(len(u))), 1), littleEndian(u)...)
+	return append(append(documenttest.LittleEndian(uint16(len(u))), 1), documenttest.LittleEndian(u)...)
 }
 
 // A testSheet is a sheet to be written: its name, state and cell records.
@@ -57,7 +58,7 @@ const (
 
 // buildXLS writes a workbook with those shared strings and sheets.
 func buildXLS(globals []byte, sst []byte, sheets ...testSheet) []byte {
-	return buildCompound(cfbEntry{name: "Workbook", data: buildBook(globals, sst, sheets...)})
+	return documenttest.Compound(documenttest.Entry{Name: "Workbook", Data: buildBook(globals, sst, sheets...)})
 }
 
 func buildBook(globals []byte, sst []byte, sheets ...testSheet) []byte {
@@ -104,7 +105,7 @@ func join(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 func sstOf(first string, rest ...[]byte) []byte {
 	u := utf16.Encode([]rune(first))
 	cut := len(u) - 3
-	head := rec(biffSST, uint32(9), uint32(1+len(rest)), uint16(len(u)), byte(1), littleEndian(u[:cut]))
+	head := rec(biffSST, uint32(9), uint32(1+len(rest)), uint16(len(u)), byte(1), documenttest.LittleEndian(u[:cut]))
 	tail := []any{byte(0), first[len(first)-3:]}
 	for _, r := range rest {
 		tail = append(tail, r)
@@ -134,8 +135,8 @@ func cellAt(t *testing.T, g *Grid, place string) Cell {
 }
 
 func TestReadXLS(t *testing.T) {
-	rich := join(littleEndian([]uint16{6}), []byte{8}, littleEndian([]uint16{2}), []byte("Total1"),
-		littleEndian([]uint16{5, 5, 6, 0})) // from the fifth unit on in font 5, which is raised
+	rich := join(documenttest.LittleEndian([]uint16{6}), []byte{8}, documenttest.LittleEndian([]uint16{2}), []byte("Total1"),
+		documenttest.LittleEndian([]uint16{5, 5, 6, 0})) // from the fifth unit on in font 5, which is raised
 	note := join(
 		rec(biffObj, 0x15, 0x12, 0x19, 7, bytes.Repeat([]byte{0}, 14)),
 		rec(biffTXO, 0, 0, bytes.Repeat([]byte{0}, 6), 8, 0, uint32(0)),
@@ -229,7 +230,7 @@ func TestReadXLSRefused(t *testing.T) {
 		{"password", buildXLS(rec(biffFilePass, 1, 1, 1), nil, testSheet{"A", 0, nil}), Limits{}, fault.Invalid, "under a password"},
 		{"no sheets", buildXLS(nil, nil), Limits{}, fault.Invalid, "no sheet can be found"},
 		{"too many cells", buildXLS(nil, nil, testSheet{"A", 0, rec(biffMulBlank, 0, 0, 0, 0, 0, 0, 3)}), Limits{Cells: 3}, fault.TooLarge, "more than 3 cells"},
-		{"no stream", buildCompound(cfbEntry{name: "Workbook", data: make([]byte, 5000)}), Limits{}, fault.Invalid, "damaged"},
+		{"no stream", documenttest.Compound(documenttest.Entry{Name: "Workbook", Data: make([]byte, 5000)}), Limits{}, fault.Invalid, "damaged"},
 	} {
 		_, err := Read(context.Background(), "answer.xls", tt.b, tt.lim)
 		if !errors.Is(err, tt.kind) || !strings.Contains(fmt.Sprint(err), tt.say) || !strings.HasPrefix(fmt.Sprint(err), "answer.xls: ") {
@@ -250,7 +251,7 @@ func FuzzXLS(f *testing.F) {
 		for len(stream) < 4096 {
 			stream = append(stream, 0)
 		}
-		checkRead(t, "x.xls", buildCompound(cfbEntry{name: "Workbook", data: stream}))
+		checkRead(t, "x.xls", documenttest.Compound(documenttest.Entry{Name: "Workbook", Data: stream}))
 	})
 }
 

@@ -1,4 +1,4 @@
-package document
+package documenttest
 
 import (
 	"bytes"
@@ -6,30 +6,30 @@ import (
 	"unicode/utf16"
 )
 
-// A cfbEntry is a stream, or a storage when it has entries of its own.
-type cfbEntry struct {
-	name    string
-	data    []byte
-	entries []cfbEntry
+// An Entry is a stream, or a storage when it has entries of its own.
+type Entry struct {
+	Name    string
+	Data    []byte
+	Entries []Entry
 }
 
-// buildCompound writes a compound file, as [MS-CFB] gives it, in 512-byte
+// Compound writes a compound file, as [MS-CFB] gives it, in 512-byte
 // sectors. It is enough for the few kilobytes of a test.
-func buildCompound(entries ...cfbEntry) []byte {
+func Compound(entries ...Entry) []byte {
 	const free, end, none = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF
 	type dirEntry struct {
-		cfbEntry
+		Entry
 		kind         byte
 		right, child uint32
 		start, size  uint32
 	}
-	dir := []dirEntry{{cfbEntry: cfbEntry{name: "Root Entry"}, kind: 5, right: none, child: none}}
-	var add func(parent int, entries []cfbEntry)
-	add = func(parent int, entries []cfbEntry) {
+	dir := []dirEntry{{Entry: Entry{Name: "Root Entry"}, kind: 5, right: none, child: none}}
+	var add func(parent int, entries []Entry)
+	add = func(parent int, entries []Entry) {
 		last := -1
 		for _, e := range entries {
-			d := dirEntry{cfbEntry: e, kind: 2, right: none, child: none}
-			if e.entries != nil {
+			d := dirEntry{Entry: e, kind: 2, right: none, child: none}
+			if e.Entries != nil {
 				d.kind = 1
 			}
 			i := len(dir)
@@ -40,7 +40,7 @@ func buildCompound(entries ...cfbEntry) []byte {
 				dir[last].right = uint32(i)
 			}
 			last = i
-			add(i, e.entries)
+			add(i, e.Entries)
 		}
 	}
 	add(0, entries)
@@ -65,18 +65,18 @@ func buildCompound(entries ...cfbEntry) []byte {
 	var miniFAT []uint32
 	for i := range dir[1:] {
 		d := &dir[i+1]
-		d.size = uint32(len(d.data))
+		d.size = uint32(len(d.Data))
 		switch {
 		case d.kind == 1:
-		case len(d.data) >= 4096:
-			d.start = put(d.data)
-		case len(d.data) == 0:
+		case len(d.Data) >= 4096:
+			d.start = put(d.Data)
+		case len(d.Data) == 0:
 			d.start = end
 		default:
 			d.start = uint32(len(miniFAT))
-			for n := 0; n < len(d.data); n += 64 {
+			for n := 0; n < len(d.Data); n += 64 {
 				block := make([]byte, 64)
-				copy(block, d.data[n:])
+				copy(block, d.Data[n:])
 				mini.Write(block)
 				miniFAT = append(miniFAT, uint32(len(miniFAT)+1))
 			}
@@ -85,10 +85,10 @@ func buildCompound(entries ...cfbEntry) []byte {
 	}
 	dir[0].size = uint32(mini.Len())
 	dir[0].start = put(mini.Bytes())
-	miniStart := put(littleEndian(miniFAT))
+	miniStart := put(LittleEndian(miniFAT))
 	var out bytes.Buffer
 	for _, d := range dir {
-		name := append(utf16.Encode([]rune(d.name)), 0)
+		name := append(utf16.Encode([]rune(d.Name)), 0)
 		entry := make([]byte, 128)
 		binary.Encode(entry, binary.LittleEndian, name)
 		binary.LittleEndian.PutUint16(entry[64:], uint16(2*len(name)))
@@ -121,7 +121,7 @@ func buildCompound(entries ...cfbEntry) []byte {
 	}
 
 	header := make([]byte, 512)
-	copy(header, compoundMagic)
+	copy(header, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 	for at, v := range map[int]uint16{24: 0x3E, 26: 3, 28: 0xFFFE, 30: 9, 32: 6} {
 		binary.LittleEndian.PutUint16(header[at:], v)
 	}
@@ -143,10 +143,11 @@ func buildCompound(entries ...cfbEntry) []byte {
 	for _, s := range sectors {
 		all = append(all, s...)
 	}
-	return append(all, littleEndian(fat)...)
+	return append(all, LittleEndian(fat)...)
 }
 
-func littleEndian(v any) []byte {
+// LittleEndian is v as it stands in the formats of old.
+func LittleEndian(v any) []byte {
 	var b bytes.Buffer
 	_ = binary.Write(&b, binary.LittleEndian, v)
 	return b.Bytes()

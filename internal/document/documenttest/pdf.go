@@ -1,4 +1,4 @@
-package document
+package documenttest
 
 import (
 	"bytes"
@@ -6,43 +6,46 @@ import (
 	"strings"
 )
 
-// A pdfMaker writes small PDF files for tests. Places are in points from the
+// A PDF writes small PDF files for tests. Places are in points from the
 // top left corner of an A4 page.
-type pdfMaker struct {
-	pages []pdfMade
+type PDF struct {
+	pages []pdfPage
 }
 
-type pdfMade struct {
+type pdfPage struct {
 	content strings.Builder
 	rotate  int
 }
 
-const madeWidth, madeHeight = 595.0, 842.0
+// The page in points: A4.
+const PageWidth, PageHeight = 595.0, 842.0
 
-// page begins a page, turned by rotate degrees with the clock.
-func (m *pdfMaker) page(rotate int) { m.pages = append(m.pages, pdfMade{rotate: rotate}) }
+// Page begins a page, turned by rotate degrees with the clock.
+func (m *PDF) Page(rotate int) { m.pages = append(m.pages, pdfPage{rotate: rotate}) }
 
-func (m *pdfMaker) add(format string, args ...any) {
+// Add writes operators of a page as they are.
+func (m *PDF) Add(format string, args ...any) {
 	fmt.Fprintf(&m.pages[len(m.pages)-1].content, format+"\n", args...)
 }
 
 var pdfEscape = strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`)
 
-// text writes s in 10 point Helvetica, its baseline at y.
-func (m *pdfMaker) text(x, y float64, s string) { m.sized(10, x, y, s) }
+// Text writes s in 10 point Helvetica, its baseline at y.
+func (m *PDF) Text(x, y float64, s string) { m.Sized(10, x, y, s) }
 
-func (m *pdfMaker) sized(size, x, y float64, s string) {
-	m.add("BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET", size, x, madeHeight-y, pdfEscape.Replace(s))
+// Sized is Text in a size of points.
+func (m *PDF) Sized(size, x, y float64, s string) {
+	m.Add("BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET", size, x, PageHeight-y, pdfEscape.Replace(s))
 }
 
-// right writes s, of digits and such, so that it ends at x.
-func (m *pdfMaker) right(x, y float64, s string) { m.text(x-madeLength(s), y, s) }
+// Right writes s, of digits and such, so that it ends at x.
+func (m *PDF) Right(x, y float64, s string) { m.Text(x-Length(s), y, s) }
 
-// centre writes s around x.
-func (m *pdfMaker) centre(x, y float64, s string) { m.text(x-madeLength(s)/2, y, s) }
+// Centre writes s around x.
+func (m *PDF) Centre(x, y float64, s string) { m.Text(x-Length(s)/2, y, s) }
 
-// madeLength is about how long s is in 10 point Helvetica; right for digits.
-func madeLength(s string) float64 {
+// Length is about how long s is in 10 point Helvetica; right for digits.
+func Length(s string) float64 {
 	n := 0.0
 	for _, r := range s {
 		switch {
@@ -57,33 +60,33 @@ func madeLength(s string) float64 {
 	return n
 }
 
-// line draws a rule.
-func (m *pdfMaker) line(x1, y1, x2, y2 float64) {
-	m.add("0.5 w %g %g m %g %g l S", x1, madeHeight-y1, x2, madeHeight-y2)
+// Line draws a rule.
+func (m *PDF) Line(x1, y1, x2, y2 float64) {
+	m.Add("0.5 w %g %g m %g %g l S", x1, PageHeight-y1, x2, PageHeight-y2)
 }
 
-// lattice draws all rules of a table with its edges at xs and ys.
-func (m *pdfMaker) lattice(xs, ys []float64) {
+// Lattice draws all rules of a table with its edges at xs and ys.
+func (m *PDF) Lattice(xs, ys []float64) {
 	for _, x := range xs {
-		m.line(x, ys[0], x, ys[len(ys)-1])
+		m.Line(x, ys[0], x, ys[len(ys)-1])
 	}
 	for _, y := range ys {
-		m.line(xs[0], y, xs[len(xs)-1], y)
+		m.Line(xs[0], y, xs[len(xs)-1], y)
 	}
 }
 
-// fill paints an area in a shade of grey, 0 for black.
-func (m *pdfMaker) fill(x1, y1, x2, y2, grey float64) {
-	m.add("q %g g %g %g %g %g re f Q", grey, x1, madeHeight-y2, x2-x1, y2-y1)
+// Fill paints an area in a shade of grey, 0 for black.
+func (m *PDF) Fill(x1, y1, x2, y2, grey float64) {
+	m.Add("q %g g %g %g %g %g re f Q", grey, x1, PageHeight-y2, x2-x1, y2-y1)
 }
 
-// image paints a grey image over an area.
-func (m *pdfMaker) image(x1, y1, x2, y2 float64) {
-	m.add("q %g 0 0 %g %g %g cm /I1 Do Q", x2-x1, y2-y1, x1, madeHeight-y2)
+// Image paints a grey image over an area.
+func (m *PDF) Image(x1, y1, x2, y2 float64) {
+	m.Add("q %g 0 0 %g %g %g cm /I1 Do Q", x2-x1, y2-y1, x1, PageHeight-y2)
 }
 
-// bytes is the file.
-func (m *pdfMaker) bytes() []byte {
+// Bytes is the file.
+func (m *PDF) Bytes() []byte {
 	var out bytes.Buffer
 	var offsets []int
 	object := func(body string) int {
@@ -106,7 +109,7 @@ func (m *pdfMaker) bytes() []byte {
 	for i := range m.pages {
 		p := &m.pages[i]
 		object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Rotate %d /Contents %d 0 R /Resources << /Font << /F1 3 0 R /F3 6 0 R >> /XObject << /I1 5 0 R >> >> >>",
-			madeWidth, madeHeight, p.rotate, 8+2*i))
+			PageWidth, PageHeight, p.rotate, 8+2*i))
 		object(fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", p.content.Len(), p.content.String()))
 	}
 	start := out.Len()
