@@ -30,18 +30,24 @@ lint:
 bench:
 	PLUMBLINE_LARGE=1 $(GO) test -run '^$$' -bench . -benchmem ./...
 
-# Each fuzz target for FUZZTIME.
+# Each fuzz target for FUZZTIME, which goes into inputs and not into making the
+# last of them smaller.
 FUZZTIME ?= 1m
 fuzz:
 	@for pkg in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$pkg || exit 1; \
 		done; \
 	done
 
+# The tables of every accuracy test. What became of single documents is left
+# out: go test -v -run TestAccuracy prints it.
 accuracy:
-	$(GO) test -run '^TestAccuracy' -v ./... | grep -v -e '^=== ' -e 'no test files' -e 'no tests to run'
+	@log=$$(mktemp) && $(GO) test -run '^TestAccuracy' -v ./... >$$log; failed=$$?; \
+	sed -n -E -e 's/^=== RUN +Test(Accuracy[A-Za-z]*)$$/\n\1\n/p' -e '/^(--- FAIL|FAIL|panic:)/p' \
+		-e 's/^ +[a-z]+_test\.go:[0-9]+: ([^ ].*)/\1/p' $$log | grep -v -E '^[a-z0-9]+(-[a-z0-9]+)+: '; \
+	rm $$log; exit $$failed
 
 generate:
 	$(GO) generate ./...

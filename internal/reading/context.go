@@ -111,7 +111,7 @@ func (r *reader) fillPeriod(t *tableReading, m Meaning) (Meaning, []string) {
 	if !m.Period.IsZero() {
 		return m, nil
 	}
-	if t.levels.has(OfPeriod) {
+	if m.Month == 0 && t.levels.has(OfPeriod) {
 		return m, []string{lacks + "gives its period, though other labels of the table give theirs: confirm the period"}
 	}
 	if t.context.said.restricts {
@@ -121,11 +121,17 @@ func (r *reader) fillPeriod(t *tableReading, m Meaning) (Meaning, []string) {
 		switch len(stated) {
 		case 0:
 		case 1:
-			m.Period = stated[0]
-			return m, nil
+			both, why := merge(r.Survey, m, Meaning{Period: stated[0]})
+			if why != "" {
+				return m, []string{why + ": confirm the period"}
+			}
+			return both, nil
 		default:
 			return m, []string{fmt.Sprintf("the text around the table names several periods (%s): confirm which", listPeriods(stated))}
 		}
+	}
+	if m.Month != 0 {
+		return m, []string{"its labels give a month and no year: confirm the period"}
 	}
 	return m, []string{"nothing states the period: confirm it"}
 }

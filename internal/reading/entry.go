@@ -94,7 +94,7 @@ func (r *reader) overOf(e *entry, t *tableReading, m Meaning) string {
 	for _, part := range []struct {
 		class string
 		unset bool
-	}{{OfPeriod, m.Period.IsZero()}, {OfRespondent, m.Respondent == ""}, {OfMeasure, m.Measure == "" && len(r.askedBy(t.levels.measures(), m.Breakdown)) != 1}} {
+	}{{OfPeriod, m.Period.IsZero() && m.Month == 0}, {OfRespondent, m.Respondent == ""}, {OfMeasure, m.Measure == "" && len(r.askedBy(t.levels.measures(), m.Breakdown)) != 1}} {
 		if part.unset && t.levels.has(part.class) {
 			if over != "" {
 				return "" // of two things at once: nothing to check it by

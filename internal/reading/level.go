@@ -53,6 +53,22 @@ func (s *levelSet) has(class string) bool {
 	return slices.ContainsFunc(s.all, func(lv *level) bool { return slices.Contains(lv.classes, class) })
 }
 
+// calendar says that the table has months without a year that never go past
+// December: a year written over them, "2015", is then the one that holds them.
+func (s *levelSet) calendar() bool {
+	last := 0
+	for _, lv := range s.all {
+		for _, t := range lv.texts {
+			m := lv.chosen[t].Month
+			if m != 0 && m < last {
+				return false
+			}
+			last = max(last, m)
+		}
+	}
+	return last != 0
+}
+
 // measures are those that the labels of the table name, in order of
 // appearance.
 func (s *levelSet) measures() []survey.MeasureID {
@@ -97,7 +113,7 @@ func (w *words) levels(l *layout) *levelSet {
 		w.settleByOthers(lv, set)
 	}
 	for _, lv := range set.all {
-		w.finish(lv)
+		w.finish(lv, set.calendar())
 	}
 	return set
 }
@@ -290,9 +306,9 @@ func onlyClass(lv *level) string {
 }
 
 // finish looks once more at what was chosen, now that all of the level is
-// known.
-func (w *words) finish(lv *level) {
-	explicit := false
+// known. calendar says that the months of the table go by calendar years.
+func (w *words) finish(lv *level, calendar bool) {
+	explicit := calendar
 	for _, t := range lv.texts {
 		s := lv.chosen[t]
 		explicit = explicit || !s.Period.IsZero() && !s.bareYear

@@ -2,7 +2,9 @@ package reading
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"plumbline/internal/fault"
 	"plumbline/internal/respondent"
@@ -18,6 +20,8 @@ type Meaning struct {
 	Measure    survey.MeasureID
 	Period     stat.Period
 	Breakdown  stat.Breakdown
+	// Month, 1 to 12, is a month whose year another label gives; 0 is none.
+	Month int
 	// Whole is a word for a total: the dimension, or whatever the other labels
 	// of its row or column of headings are, is taken whole.
 	Whole bool
@@ -45,7 +49,7 @@ func (m Meaning) class() string {
 	if m.Measure != "" {
 		parts = append(parts, OfMeasure)
 	}
-	if !m.Period.IsZero() {
+	if !m.Period.IsZero() || m.Month != 0 {
 		parts = append(parts, OfPeriod)
 	}
 	for _, d := range m.Breakdown.Dimensions() {
@@ -92,11 +96,37 @@ func merge(s *survey.Survey, a, b Meaning) (m Meaning, why string) {
 			return m, fmt.Sprintf("its labels give two codes of %s, %s and %s", d, have, c)
 		}
 	}
+	if why := m.monthOf(b.Month); why != "" {
+		return m, why
+	}
 	m.Whole = a.Whole || b.Whole
 	if m.Heading == "" {
 		m.Heading = b.Heading
 	}
 	return m, ""
+}
+
+// monthOf takes in another label's month, and puts it together with the year
+// if there is one.
+func (m *Meaning) monthOf(month int) (why string) {
+	if m.Month != 0 && month != 0 && m.Month != month {
+		return fmt.Sprintf("its labels give two months, %v and %v", time.Month(m.Month), time.Month(month))
+	}
+	m.Month = max(m.Month, month)
+	if m.Month == 0 || m.Period.IsZero() {
+		return ""
+	}
+	var in []stat.Period
+	for y := m.Period.Start().Year(); y <= m.Period.End().Year(); y++ {
+		if p := stat.Month(y, time.Month(m.Month)); m.Period.Contains(p) {
+			in = append(in, p)
+		}
+	}
+	if len(in) == 1 {
+		m.Period, m.Month = in[0], 0
+		return ""
+	}
+	return fmt.Sprintf("its labels give %v, which is not once in %s", time.Month(m.Month), m.Period)
 }
 
 // String is the text form: what is said, separated by "; ", such as
@@ -112,6 +142,9 @@ func (m Meaning) String() string {
 	add("respondent", string(m.Respondent))
 	add("measure", string(m.Measure))
 	add("period", m.Period.String())
+	if m.Month != 0 {
+		add("month", strconv.Itoa(m.Month))
+	}
 	for _, d := range m.Breakdown.Dimensions() {
 		c, _ := m.Breakdown.Code(d)
 		add("code", string(d)+"="+string(c))
@@ -134,7 +167,7 @@ func ParseMeaning(s string) (Meaning, error) {
 		return m, nil
 	}
 	bad := func(part string) (Meaning, error) {
-		return Meaning{}, fmt.Errorf("%q is not a meaning (write \"measure NAME\", \"period 2016/17\", \"respondent ID\", \"code DIMENSION=CODE\", \"total\", \"heading NAME\" or \"nothing\", with \"; \" between): %w", part, fault.Invalid)
+		return Meaning{}, fmt.Errorf("%q is not a meaning (write \"measure NAME\", \"period 2016/17\", \"month 4\", \"respondent ID\", \"code DIMENSION=CODE\", \"total\", \"heading NAME\" or \"nothing\", with \"; \" between): %w", part, fault.Invalid)
 	}
 	for _, part := range strings.Split(s, "; ") {
 		name, value, _ := strings.Cut(part, " ")
@@ -158,6 +191,12 @@ func ParseMeaning(s string) (Meaning, error) {
 				return bad(part)
 			}
 			m.Period = p
+		case name == "month" && m.Month == 0:
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 || n > 12 {
+				return bad(part)
+			}
+			m.Month = n
 		case name == "code":
 			b, err := stat.ParseBreakdown(value)
 			if err != nil || len(b.Dimensions()) != 1 {

@@ -31,6 +31,9 @@ func (w *words) nearly(t string) []sense {
 	if w.near == nil {
 		w.listNames()
 	}
+	if joined := w.joined(t, key); len(joined) > 0 {
+		return joined
+	}
 	best, found := mostEdits+1, []nearWord(nil)
 	for _, n := range w.near {
 		d := misspelt(key, n.text)
@@ -49,6 +52,22 @@ func (w *words) nearly(t string) []sense {
 		}
 	}
 	if len(out) > 1 {
+		return nil
+	}
+	return out
+}
+
+// joined are the senses of a text that is a name but for the spaces in it:
+// "Face book".
+func (w *words) joined(t, key string) []sense {
+	var out []sense
+	for _, n := range w.near {
+		if strings.ReplaceAll(n.text, " ", "") == strings.ReplaceAll(key, " ", "") &&
+			!slices.ContainsFunc(out, func(s sense) bool { return s.Meaning == n.meaning }) {
+			out = append(out, sense{Meaning: n.meaning, note: fmt.Sprintf("%q was read as %q", t, n.text)})
+		}
+	}
+	if len(out) > 1 || hasDigit.MatchString(key) {
 		return nil
 	}
 	return out

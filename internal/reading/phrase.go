@@ -139,7 +139,7 @@ func (p *phraser) join(a, b []sense) []sense {
 			if why != "" {
 				continue
 			}
-			out = append(out, sense{Meaning: m, doubt: first(x.doubt, y.doubt), note: first(x.note, y.note), bareYear: x.bareYear || y.bareYear})
+			out = append(out, sense{Meaning: m, doubt: first(x.doubt, y.doubt), note: first(x.note, y.note), bareYear: (x.bareYear || y.bareYear) && x.Month == 0 && y.Month == 0})
 		}
 	}
 	return out
@@ -212,7 +212,7 @@ func (w *words) mention(out *said, ws []string, i int) int {
 		s := senses[0]
 		day := i > 0 && isNumber(ws[i-1]) && !s.Period.IsZero() // "12 June 2017" is no month
 		switch {
-		case day || s.bareYear && w.doubtOf(s, []string{strings.Join(ws, " ")}, false) != "":
+		case day || s.Month != 0 || s.bareYear && w.doubtOf(s, []string{strings.Join(ws, " ")}, false) != "":
 			out.unclear = append(out.unclear, t)
 		default:
 			out.add(s.Meaning)

@@ -144,6 +144,9 @@ var (
 	leadQuestion = regexp.MustCompile(`^(?i)(?:q(?:uestion)?)[ .]{0,2}(\d+ ?\(?[a-z]?\)?(?:\([ivx]+\))?)(?:[.:) –—-]+(.*))?$`)
 )
 
+// monthNames are in the order of the year.
+var monthNames = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+
 // clean is a label without the marks of footnotes and runs of space.
 func clean(text string) string {
 	t := strings.Join(strings.Fields(text), " ")
@@ -187,6 +190,11 @@ func (w *words) whole(t string) []sense {
 		if p, err := stat.ParsePeriod(t); err == nil {
 			add(sense{Meaning: Meaning{Period: p}, bareYear: bareYear.MatchString(strings.ToLower(t))})
 		}
+	}
+	if m := slices.IndexFunc(monthNames, func(name string) bool {
+		return fold == name || len(fold) == 3 && strings.HasPrefix(name, fold) || fold == "sept" && name == "september"
+	}); m >= 0 && fold != "" {
+		add(sense{Meaning: Meaning{Month: m + 1}})
 	}
 	if id, ok := w.register.Find(t); ok && fold != "" {
 		add(sense{Meaning: Meaning{Respondent: id}})

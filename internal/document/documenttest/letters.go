@@ -158,6 +158,25 @@ func widthsOf(run []Row, length func(string) float64) []float64 {
 	return widths
 }
 
+// Fits says that every table is narrow enough for a page of a PDF.
+func (p Paper) Fits() bool {
+	for _, s := range p.Seen().Sheets {
+		for _, run := range s.runs() {
+			width := 60.0
+			for _, w := range widthsOf(run, Length) {
+				width += w + 2*pad
+			}
+			if run[0].Cells != nil && width > PageWidth-20 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// pad is the white on either side of a cell.
+const pad = 12.0
+
 // Print is the paper as a PDF, its tables with rules or without.
 func (p Paper) Print(ruled bool) []byte {
 	var m PDF
@@ -204,7 +223,7 @@ func wrapped(text string, letters int) []string {
 
 // table prints a table with its top left corner at x, y.
 func (m *PDF) table(x, y float64, run []Row, ruled bool) {
-	const high, pad = 18.0, 12.0
+	const high = 18.0
 	edges := []float64{x}
 	for _, w := range widthsOf(run, Length) {
 		edges = append(edges, edges[len(edges)-1]+w+2*pad)
