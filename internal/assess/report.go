@@ -96,7 +96,7 @@ func (a *Assessment) Explain(f *Finding) Item {
 	it := Item{Standard: st.ID, Version: st.Version, Status: st.StatusWords(), Binding: st.Binding(a.On), Title: st.Title,
 		Group: a.Catalogue.GroupLabel(st.Group), Severity: st.Severity, Result: f.Result, Because: []string{}, Rule: st.Applies.String(), Saw: map[string]string{}}
 	if f.Over {
-		it.Because = append(it.Because, fmt.Sprintf("The standard is %s, and binds nobody on %s.", st.StatusWords(), a.On.Words()))
+		it.Because = append(it.Because, fmt.Sprintf("The standard is %s, and binds nobody any more.", st.StatusWords()))
 		return it
 	}
 	e := st.Applies.Evaluate(a.Subject.Facts)

@@ -118,8 +118,8 @@ func (c Config) withDefaults() Config {
 // of ctx.
 func Run(ctx context.Context, t Target, cfg Config) (Result, error) {
 	cfg = cfg.withDefaults()
-	if !slices.Contains(Kinds, t.Kind) {
-		return Result{}, fmt.Errorf("there is no probe %q (there are: %s): %w", t.Kind, kindList(), fault.Invalid)
+	if err := t.Check(); err != nil {
+		return Result{}, err
 	}
 	at, err := parseAddress(t.Address)
 	if err != nil {
@@ -140,6 +140,16 @@ func Run(ctx context.Context, t Target, cfg Config) (Result, error) {
 	r.Final, r.Page, r.Hash = p.final.String(), p.body, document.NewID(p.body)
 	judge(&r, t, p)
 	return r, nil
+}
+
+// Check is fault.Invalid for a target that cannot be run: of no known kind, or
+// with an address that is not that of a page.
+func (t Target) Check() error {
+	if !slices.Contains(Kinds, t.Kind) {
+		return fmt.Errorf("there is no probe %q (there are: %s): %w", t.Kind, kindList(), fault.Invalid)
+	}
+	_, err := parseAddress(t.Address)
+	return err
 }
 
 func kindList() string {

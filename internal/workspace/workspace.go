@@ -67,13 +67,14 @@ type Reads interface {
 type Workspace struct {
 	Dir string
 	// Now is the time that rounds and mail go by.
-	Now       func() time.Time
-	documents Documents
-	returns   Returns
-	reads     Reads
-	rounds    Rounds
-	mail      Mail
-	close     func() error
+	Now        func() time.Time
+	documents  Documents
+	returns    Returns
+	reads      Reads
+	rounds     Rounds
+	mail       Mail
+	supervised Supervised
+	close      func() error
 }
 
 const databaseName = "plumbline.db"
@@ -104,7 +105,7 @@ func open(ctx context.Context, dir string) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Workspace{Dir: dir, Now: time.Now, documents: docs, returns: db, reads: db, rounds: db, mail: db, close: db.Close}, nil
+	return &Workspace{Dir: dir, Now: time.Now, documents: docs, returns: db, reads: db, rounds: db, mail: db, supervised: db, close: db.Close}, nil
 }
 
 // Close closes the workspace.
