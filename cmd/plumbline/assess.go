@@ -86,12 +86,22 @@ func (c *call) assess(ctx context.Context, w *workspace.Workspace, sup *workspac
 	if err != nil {
 		return err
 	}
+	out, err := keepAssessed(ctx, w, all)
+	if err != nil {
+		return err
+	}
+	return c.printAssessed(all, out, format)
+}
+
+// keepAssessed adds assessments to the history of their services, and says what
+// changed since the ones before.
+func keepAssessed(ctx context.Context, w *workspace.Workspace, all []*assess.Assessment) ([]assessed, error) {
 	var out []assessed
 	for _, a := range all {
 		r := assessed{Report: a.Report(), Changes: []assess.Change{}}
 		before, err := w.SaveAssessment(ctx, r.Report)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if before != nil {
 			r.Since = before.On
@@ -99,7 +109,7 @@ func (c *call) assess(ctx context.Context, w *workspace.Workspace, sup *workspac
 		}
 		out = append(out, r)
 	}
-	return c.printAssessed(all, out, format)
+	return out, nil
 }
 
 func (c *call) assessSelf(ctx context.Context, dir string, on stat.Date, format string) error {

@@ -15,6 +15,7 @@ import (
 	"plumbline/internal/document"
 	"plumbline/internal/fault"
 	"plumbline/internal/ledger"
+	"plumbline/internal/publish"
 	"plumbline/internal/respondent"
 	"plumbline/internal/service"
 	"plumbline/internal/standard"
@@ -276,4 +277,27 @@ func (w *Workspace) Notices(ctx context.Context, on stat.Date) ([]notice.Standin
 		out = append(out, all[i].StandingOn(on, days))
 	}
 	return out, nil
+}
+
+// StandardsDir is where supervision is published.
+func (w *Workspace) StandardsDir() string { return filepath.Join(w.SiteDir(), "standards") }
+
+// PublishStandards publishes the catalogue, the register and the assessments as
+// known on a day into dir.
+func (w *Workspace) PublishStandards(ctx context.Context, sup *Supervision, on stat.Date, dir string) error {
+	now, err := w.Assess(ctx, sup, nil, on)
+	if err != nil {
+		return err
+	}
+	r := publish.Supervised{Catalogue: sup.Catalogue, Register: sup.Register, At: on}
+	for _, a := range now {
+		r.Now = append(r.Now, a.Report())
+	}
+	if r.Before, err = w.supervised.Assessments(ctx, sup.Catalogue.ID); err != nil {
+		return err
+	}
+	if r.Notices, err = w.Notices(ctx, on); err != nil {
+		return err
+	}
+	return publish.Standards(ctx, dir, r)
 }
