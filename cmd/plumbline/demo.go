@@ -22,7 +22,8 @@ var demoVerb = verb{
 	long: `Makes a workspace and does in it all that the other verbs do, one after the other:
 writes the documents of two surveys (real figures as they were published, and the
 full answers of ten invented forces), takes them in, reads them, computes the
-figures, publishes a site and serves it. Running it again gives the same site, to
+figures, serves notices to invented services and assesses them, publishes a site
+and serves it. Running it again gives the same site, to
 the byte.`,
 	examples: []string{"plumbline demo", "plumbline demo --dir ./demo --no-serve --json"},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
@@ -65,15 +66,20 @@ func runDemo(ctx context.Context, c *call, w *workspace.Workspace) error {
 		}
 		all = append(all, sum)
 	}
+	supervision, err := demoSupervision(ctx, c, w)
+	if err != nil {
+		return err
+	}
 	if err := w.PublishFront(); err != nil {
 		return err
 	}
 	if c.json {
-		return c.print(map[string]any{"workspace": w.Dir, "site": w.SiteDir(), "surveys": all})
+		return c.print(map[string]any{"workspace": w.Dir, "site": w.SiteDir(), "surveys": all, "supervision": supervision})
 	}
 	for _, sum := range all {
 		sum.print(c)
 	}
+	supervision.print(c)
 	fmt.Fprintf(c.stdout, "\nThe site is in %s\n", w.SiteDir())
 	return nil
 }

@@ -220,8 +220,8 @@ func clopperPearson(x, n int64) standard.Interval {
 // reason that there is none.
 func (v *Value) take(x *ledger.Index, key ledger.Key) (ledger.Known, bool) {
 	k, ok := x.Known(key)
-	if !ok {
-		return k, false
+	if g, gap := k.Count.Gap(); !ok || len(k.Conflict) == 0 && gap && (g == stat.Awaited || g == stat.NotAsked) {
+		return k, false // nothing has been said of it
 	}
 	if k.From.After(v.Known) {
 		v.Known = k.From

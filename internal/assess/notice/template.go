@@ -70,7 +70,7 @@ func (t *template) guide(respondent string) error {
 	}
 	lines := []string{t.s.Title, "Answer of " + respondent,
 		"Fill in the shaded cells of the other sheets with whole numbers.",
-		"Write 0 only for none. Where you have no number write why: “not held” or “refused”. Leave a cell blank for a period that you do not report.",
+		"Write 0 only for none. Where you have no number write why: “not held” or “refused”. Leave the word in a cell of a period that you do not report.",
 		"Do not rename sheets, headings or rows. You may put remarks in a document of their own.", ""}
 	for _, q := range t.s.Questions {
 		lines = append(lines, "Question "+q.Number+": "+q.Text)
@@ -156,8 +156,20 @@ func (t *template) row(sheet string, n int, label string) error {
 	if err != nil {
 		return err
 	}
-	return t.f.SetCellStyle(sheet, from, to, t.answer)
+	if err := t.f.SetCellStyle(sheet, from, to, t.answer); err != nil {
+		return err
+	}
+	for i := range t.s.Periods {
+		if err := t.set(sheet, i+1, headRow+n, awaited, 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// awaited stands in every cell until it is filled in: a row left blank would
+// look like a heading over the rows below it.
+var awaited = stat.Awaited.String()
 
 func (t *template) set(sheet string, col, row int, text string, style int) error {
 	at, err := excelize.CoordinatesToCellName(col+1, row+1)

@@ -125,8 +125,10 @@ func TestTemplateIsReadWhole(t *testing.T) {
 	if err != nil || !bytes.Equal(b, again) {
 		t.Error("the template differs from one time to the next")
 	}
-	if res := read(t, "empty.xlsx", b); len(res.Observations) > 0 {
-		t.Errorf("an empty template says %v", res.Observations[0])
+	for _, o := range read(t, "empty.xlsx", b).Observations {
+		if g, ok := o.Count.Gap(); !ok || g != stat.Awaited {
+			t.Fatalf("an empty template says %s = %s", o.Key, o.Count)
+		}
 	}
 	full, n := filled(t, b, s)
 	res := read(t, "return.xlsx", full)
@@ -144,6 +146,44 @@ func TestTemplateIsReadWhole(t *testing.T) {
 	}
 	if len(keys) != n {
 		t.Errorf("%d values are read of %d", len(keys), n)
+	}
+}
+
+// A few answers among rows that are left as they came are read, and the rest is
+// awaited.
+func TestSparseTemplateIsRead(t *testing.T) {
+	s, reg := theSurvey(t)
+	b, err := notice.Template(s, reg.Asked()[0].Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []string{"F9", "G12", "F20"} {
+		if err := f.SetCellValue("Answers", at, 17); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	res := read(t, "return.xlsx", out.Bytes())
+	known := 0
+	for _, o := range res.Observations {
+		if o.Count.Known() {
+			known++
+		}
+	}
+	if known != 3 {
+		t.Errorf("%d numbers are read of 3", known)
+	}
+	for _, u := range res.Unread {
+		if !u.Settled {
+			t.Errorf("%s %q is not read: %s", u.At, u.Shown, u.Why)
+		}
 	}
 }
 
