@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"plumbline/internal/assess"
 	"plumbline/internal/service"
@@ -319,4 +320,23 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%v, want %q", err, says)
 		}
 	}
+}
+
+// Whatever a file of evidence holds, it is read or refused with its place.
+func FuzzLoadEvidence(f *testing.F) {
+	c := catalogue(f)
+	f.Add("evidence:\n  - {service: a, standard: MS-GOV-01, kind: evidence, who: x, about: \"2025\", received: 2026-01-01, says: supports}\n")
+	f.Add("evidence:\n  - {service: a, standard: MS-CON-03, kind: metric, metric: grooming_alerts_actioned, value: 90 to 95, about: 2025-Q4, received: 2026-01-01, says: supports, who: x, check: 2}\n")
+	f.Add("evidence: [[]]")
+	f.Fuzz(func(t *testing.T, text string) {
+		pieces, err := assess.LoadEvidence(fstest.MapFS{"e.yaml": {Data: []byte(text)}}, "e.yaml", c)
+		if err != nil {
+			return
+		}
+		for _, p := range pieces {
+			if err := p.Validate(c); err != nil || !strings.HasPrefix(p.Place, "e.yaml:") {
+				t.Errorf("%v at %q", err, p.Place)
+			}
+		}
+	})
 }

@@ -63,7 +63,7 @@ func AssessSelf(ctx context.Context, dir string, on stat.Date) (*SelfAssessment,
 	return self, nil
 }
 
-func (self *SelfAssessment) ownIndicators(own fs.FS, values map[service.ID][]assess.Value) error {
+func (a *SelfAssessment) ownIndicators(own fs.FS, values map[service.ID][]assess.Value) error {
 	in, err := own.Open("indicators.csv")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -71,7 +71,7 @@ func (self *SelfAssessment) ownIndicators(own fs.FS, values map[service.ID][]ass
 	if err != nil {
 		return err
 	}
-	all, err := self.Catalogue.ReadIndicators("indicators.csv", in)
+	all, err := a.Catalogue.ReadIndicators("indicators.csv", in)
 	if err := errors.Join(err, in.Close()); err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (self *SelfAssessment) ownIndicators(own fs.FS, values map[service.ID][]ass
 }
 
 // ownReturns reads the answers in returns/SERVICE as those of a workspace are.
-func (self *SelfAssessment) ownReturns(ctx context.Context, own fs.FS, values map[service.ID][]assess.Value, on stat.Date) error {
+func (a *SelfAssessment) ownReturns(ctx context.Context, own fs.FS, values map[service.ID][]assess.Value, on stat.Date) error {
 	files, err := fs.Glob(own, "returns/*/*")
 	if err != nil || len(files) == 0 {
 		return err
@@ -101,15 +101,15 @@ func (self *SelfAssessment) ownReturns(ctx context.Context, own fs.FS, values ma
 	if err != nil {
 		return err
 	}
-	defs, err := assess.LoadIndicators(folder, s, self.Catalogue)
+	defs, err := assess.LoadIndicators(folder, s, a.Catalogue)
 	if err != nil {
 		return err
 	}
 	var names []respondent.Respondent
-	for _, sv := range self.Register.Services {
+	for _, sv := range a.Register.Services {
 		names = append(names, respondent.Respondent{ID: respondent.ID(sv.ID), Name: sv.Name})
 	}
-	reg, err := respondent.NewRegister(self.Register.Name, names)
+	reg, err := respondent.NewRegister(a.Register.Name, names)
 	if err != nil {
 		return err
 	}
@@ -135,15 +135,15 @@ func (self *SelfAssessment) ownReturns(ctx context.Context, own fs.FS, values ma
 		obs = append(obs, res.Observations...)
 		for _, u := range res.Unread {
 			if !u.Settled {
-				self.Problems = append(self.Problems, fmt.Sprintf("%s, %s %q is not read: %s", name, u.At, u.Shown, u.Why))
+				a.Problems = append(a.Problems, fmt.Sprintf("%s, %s %q is not read: %s", name, u.At, u.Shown, u.Why))
 			}
 		}
 		for _, c := range res.Checks {
 			if !c.Passed {
-				self.Problems = append(self.Problems, strings.TrimSpace(fmt.Sprintf("%s, %s: %s", name, c.At, c.Detail)))
+				a.Problems = append(a.Problems, strings.TrimSpace(fmt.Sprintf("%s, %s: %s", name, c.At, c.Detail)))
 			}
 		}
 	}
-	addValues(values, defs, obs, self.Supervision, on)
+	addValues(values, defs, obs, a.Supervision, on)
 	return nil
 }
