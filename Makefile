@@ -12,12 +12,16 @@ build:
 demo: build
 	$(BIN) demo --dir ./demo --addr $(ADDR)
 
-# Chromium draws the pages for the browser tests. It is installed where apt is
-# at hand; elsewhere the tests that need it say so and are skipped.
+# Chromium draws the pages for the browser tests, and Postfix and Dovecot carry
+# the mail of one test. They are installed where apt is at hand; elsewhere the
+# tests that need them say so and are skipped.
 packages:
 	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && \
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
 		echo "chromium is not here and cannot be installed: the browser tests will be skipped"; }
+	@{ command -v postfix && command -v dovecot; } >/dev/null || { command -v apt-get >/dev/null && \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postfix dovecot-imapd dovecot-lmtpd >/dev/null; } || \
+		echo "postfix and dovecot are not here and cannot be installed: the test with real mail servers will be skipped"; }
 
 test: packages
 	$(GO) test -race ./...

@@ -92,6 +92,14 @@ func (m *Matcher) contact(who respondent.ID, address string) {
 	}
 }
 
+// Learn takes in what further events teach about mails to come. It is not to
+// be called while the matcher is at work.
+func (m *Matcher) Learn(events []Event) {
+	for _, e := range events {
+		m.learn(e)
+	}
+}
+
 // learn takes in what an event teaches about mails to come.
 func (m *Matcher) learn(e Event) {
 	i, ok := m.byKey[e.Key]

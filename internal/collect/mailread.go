@@ -182,12 +182,12 @@ func (w *mailWalk) part(p *enmime.Part) {
 		switch {
 		case p.FirstChild != nil:
 			w.part(p.FirstChild)
-		case kind == "message/delivery-status":
+		case kind == "message/delivery-status", kind == "message/global-delivery-status": // RFC 6533 has names of its own
 			w.m.Report = readReport(p.Content)
-		case kind == "text/rfc822-headers", kind == "message/rfc822" && w.m.Report != nil:
+		case kind == "text/rfc822-headers", kind == "message/global-headers", (kind == "message/rfc822" || kind == "message/global") && w.m.Report != nil:
 			h, _ := splitHead(p.Content)
 			w.returned = first(ids(h.Get("Message-Id")))
-		case kind == "message/rfc822":
+		case kind == "message/rfc822", kind == "message/global":
 			w.inner(p.Content)
 		case kind == "text/calendar":
 			w.calendar = true

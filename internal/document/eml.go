@@ -134,7 +134,7 @@ func (m *mailReader) attachment(name, kind string, p *mimePart, content []byte) 
 	case "text/calendar":
 		m.problem(name, "a calendar entry, which is not read")
 		return nil
-	case "message/delivery-status", "message/disposition-notification", "text/rfc822-headers":
+	case "message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "text/rfc822-headers", "message/global-headers":
 		m.problem(name, "a delivery report, which is not read")
 		return nil
 	case "message/partial", "message/external-body":

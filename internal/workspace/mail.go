@@ -104,7 +104,7 @@ type intake struct {
 	surveys  map[collect.RoundID]survey.ID
 	doubtful map[collect.Key][]post.Letter
 	known    collect.Knowledge
-	matcher  *collect.Matcher // nil when there is news for it
+	matcher  *collect.Matcher
 }
 
 func (w *Workspace) intake(ctx context.Context) (*intake, error) {
@@ -148,6 +148,7 @@ func (w *Workspace) intake(ctx context.Context) (*intake, error) {
 			in.doubtful[l.Key] = append(in.doubtful[l.Key], l)
 		}
 	}
+	in.matcher = collect.NewMatcher(in.known)
 	return in, nil
 }
 
@@ -217,9 +218,28 @@ func (in *intake) read(ctx context.Context, r post.Raw) (collect.Message, post.M
 	for _, p := range msg.Problems {
 		problems = append(problems, p.String())
 	}
+	if doc != nil {
+		problems = append(problems, problemsWithin(doc)...)
+	}
 	m.MessageID, m.Sender, m.Subject, m.Words = msg.MessageID, msg.From, msg.Subject, wordsOf(msg)
 	m.Problem = strings.Join(slices.Compact(problems), "; ")
 	return msg, m
+}
+
+// problemsWithin are the problems of the documents inside a document.
+func problemsWithin(doc *document.Document) []string {
+	var out []string
+	for i := range doc.Parts {
+		p := &doc.Parts[i]
+		for _, x := range p.Problems {
+			out = append(out, p.Name+": "+x.String())
+		}
+		if p.Format == document.Unknown {
+			out = append(out, p.Name+": not a kind of document that can be read")
+		}
+		out = append(out, problemsWithin(p)...)
+	}
+	return out
 }
 
 // readContained parses a document. A fault of the program itself is contained:
@@ -245,9 +265,6 @@ func wordsOf(m collect.Message) string {
 
 // match finds out whose a mail is, and what follows from it.
 func (in *intake) match(t *Taken, msg collect.Message, cut bool) post.Brought {
-	if in.matcher == nil {
-		in.matcher = collect.NewMatcher(in.known)
-	}
 	found := in.matcher.Match(msg)
 	t.Reasons, t.Candidates = reasonsOf(found), nil
 	for _, c := range found.Candidates {
@@ -281,14 +298,10 @@ func replyName(m post.Mail) string {
 
 // learn takes in what a filed mail teaches about those to come.
 func (in *intake) learn(b post.Brought) {
-	if len(b.Events) == 0 {
-		return
-	}
-	in.known.Events = append(in.known.Events, b.Events...)
+	in.matcher.Learn(b.Events)
 	for _, l := range b.Arrived {
 		delete(in.doubtful, l.Key)
 	}
-	in.matcher = nil
 }
 
 func reasonsOf(m collect.Match) []string {

@@ -106,7 +106,9 @@ func said(w any) string {
 }
 
 func (s *SMTP) connect(ctx context.Context) error {
-	opts := []mail.Option{mail.WithPort(s.server.Port), mail.WithTimeout(30 * time.Second), mail.WithTLSPolicy(mail.TLSMandatory)}
+	// Without SMTPUTF8: a letter marked with it is returned by the first server
+	// on its way that does not know it, and ours does not need it.
+	opts := []mail.Option{mail.WithPort(s.server.Port), mail.WithTimeout(30 * time.Second), mail.WithTLSPolicy(mail.TLSMandatory), mail.WithoutSMTPUTF8()}
 	switch {
 	case s.server.TLS:
 		opts = append(opts, mail.WithSSL())
