@@ -1,6 +1,9 @@
 package table
 
-import "sort"
+import (
+	"sort"
+	"strings"
+)
 
 // An area is a part of a grid that holds tables one above the other.
 type area struct {
@@ -114,7 +117,7 @@ func (s *sheet) extent(top, bottom int) (left, right int) {
 }
 
 // A tally counts what stands in a column.
-type tally struct{ n, vals, times, texts int }
+type tally struct{ n, vals, times, texts, bands int }
 
 // sideBySide finds the columns of tables that stand side by side between two
 // rows: parts with blank columns between, each with its own labels. A part
@@ -138,6 +141,9 @@ func (s *sheet) sideBySide(top, bottom int) [][2]int {
 			switch c := s.classes[x.cell]; {
 			case c == isSymbol && isLetter(s.texts[x.cell]):
 				t.texts++
+			case c == isRange && !strings.HasPrefix(s.texts[x.cell], "<"):
+				t.vals++
+				t.bands++
 			case c.isValue():
 				t.vals++
 			case c.isTime():
@@ -173,7 +179,11 @@ func (s *sheet) sideBySide(top, bottom int) [][2]int {
 func joinParts(parts [][2]int, cols map[int]*tally) [][2]int {
 	whole := func(p [2]int) bool {
 		first := cols[p[0]]
-		if p[0] == p[1] || first.n < 2 || first.vals*2 >= first.n {
+		bands := first.bands // of age, say: where there are several, they are labels
+		if bands < 3 || bands < first.vals {
+			bands = 0
+		}
+		if p[0] == p[1] || first.n < 2 || (first.vals-bands)*2 >= first.n {
 			return false
 		}
 		for c := p[0] + 1; c <= p[1]; c++ {

@@ -49,6 +49,53 @@ func blockTitles(frames []*frame) {
 		}
 		i = j
 	}
+	for _, f := range frames {
+		f.cornerYear()
+	}
+}
+
+// cornerYear takes a year in the corner, over the labels of rows, as the
+// outermost label of the months or quarters of the table, where these have no
+// year: "2020/21" beside April to March, or over them.
+func (t *frame) cornerYear() {
+	t.corner = -1
+	if len(t.heads) == 0 || t.count(stubColumn) != 1 {
+		return
+	}
+	lowest := t.heads[len(t.heads)-1].cells
+	corner := lowest[0]
+	cell := int(corner.cell)
+	if t.role(int(corner.col)) != stubColumn || shapeOf(t.classes[cell], t.texts[cell]) != shapeYear {
+		return
+	}
+	across, down := 0, 0
+	dated := func(i int, parts *int) bool {
+		if i == cell || i < 0 {
+			return false
+		}
+		if shapeOf(t.classes[i], t.texts[i]).partOfYear(t.texts[i]) {
+			*parts++
+		}
+		return t.classes[i].isTime() && hasYear.MatchString(t.texts[i])
+	}
+	for h := range t.heads {
+		for _, x := range t.heads[h].cells {
+			if dated(int(x.cell), &across) {
+				return
+			}
+		}
+	}
+	for i := range t.body {
+		if dated(t.find(t.body[i].row, int(corner.col)), &down) {
+			return
+		}
+	}
+	switch {
+	case across > 1:
+		t.corner = cell
+	case down > 1 && t.block < 0:
+		t.block = cell
+	}
 }
 
 // namesYears says that the table's own headings or labels give years, so that

@@ -78,7 +78,7 @@ var (
 	monthAlone   = regexp.MustCompile(`^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$`)
 	monthYear    = regexp.MustCompile(`^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ '/_-]*\d{2,4}$|^\d{4}[ /_-]*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$`)
 	quarterAlone = regexp.MustCompile(`^(?:q|qtr ?|quarter )[1-4]$|^(?:1st|2nd|3rd|4th|first|second|third|fourth) (?:qtr|quarter)$`)
-	yearMarked   = regexp.MustCompile(`^(?:(?:cy|fy|year|calendar year|financial year|fiscal year) ?)?(?:19|20)\d\d(?: ?[/-] ?(?:19|20)?\d\d)?(?: ?(?:\*{1,3}|\[[0-9a-z]{1,3}\]|\([0-9a-z]{1,3}\)|[¹²³⁴⁵†‡]|to date|ytd|\(to date\)|\(ytd\)|\(part year\)|\(part\)))*$`)
+	yearMarked   = regexp.MustCompile(`^(?:(?:cy|fy|year|calendar year|financial year|fiscal year) ?)?(?:19|20)\d\d(?: ?[/-] ?(?:19|20)?\d\d)?(?: ?(?:\*{1,3}|\[(?:note )?[0-9a-z]{1,3}\]|\((?:note )?[0-9a-z]{1,3}\)|[¹²³⁴⁵†‡]|to date|ytd|\(to date\)|\(ytd\)|\(part year\)|\(part\)))*$`)
 	yearMonth    = regexp.MustCompile(`^(?:19|20)\d\d[-_/ ]?m?(?:0[1-9]|1[0-2])$`)
 	dayMonth     = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?$|^\d{4}-\d{2}-\d{2}(?:[t ].*)?$|^\d{1,2}(?:st|nd|rd|th)?[ -](?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?(?:[ -]\d{2,4})?$`)
 )

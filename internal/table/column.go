@@ -2,6 +2,7 @@ package table
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -263,8 +264,29 @@ func (t *frame) names(i int, first bool) bool {
 		return true
 	case labelRight && !measureWord.MatchString(heading) && first && c.distinct:
 		return true
+	case !first && heading == "" && c.bands() && t.headedFrom(i+1):
+		return true
 	}
 	return first && c.n >= 3 && c.rising && c.numbers+c.ranges+c.symbols == c.n && c.numbers >= 2 && !measureWord.MatchString(heading) && t.plainRise(i)
+}
+
+// bands says that the column holds bands and words, and none that hides a
+// small number.
+func (c *column) bands() bool {
+	if c.ranges < 2 || c.numbers+c.symbols+c.years > 0 {
+		return false
+	}
+	for text := range c.seen {
+		if strings.HasPrefix(text, "<") || strings.Contains(lower(text), " than ") {
+			return false
+		}
+	}
+	return true
+}
+
+// headedFrom says that every column from i that holds anything has a heading.
+func (t *frame) headedFrom(i int) bool {
+	return !slices.ContainsFunc(t.cols[i:], func(c column) bool { return c.n > 0 && c.heading == "" })
 }
 
 // plainRise says that the rising numbers of a first column are ages or serial

@@ -19,6 +19,7 @@ type frame struct {
 	body        []line // in order; textLine ones are labels of sections or notes
 	cols        []column
 	block       int // the cell whose text stands over all rows; -1
+	corner      int // the cell in the corner that stands over all columns; -1
 	doubts      []string
 }
 
@@ -234,6 +235,8 @@ func (f *framer) isTable(t *frame, from, end int) bool {
 // factWord begins the lines of "name, value" that stand over a table.
 var factWord = regexp.MustCompile(`(?i)^(?:(?:police )?force|organisation|authority|police|constabulary|foia?|ref(?:erence)?|our ref|your ref|date|request|requester|title|subject|time ?frame|period|department|contact|author|prepared|produced|extracted|source|data|system|reporting|question|response|area|name|version|published|sheet|worksheet)\b`)
 
+var hasDigit = regexp.MustCompile(`\d`)
+
 // preamble gives the line after the lines of "name, value" that stand over a
 // table: they say what the whole of it is about.
 func (f *framer) preamble(i int) int {
@@ -261,5 +264,8 @@ func (f *framer) preamble(i int) int {
 
 func (f *framer) fact(l *line) bool {
 	t := f.text(int(l.cells[0].cell))
+	if v := f.text(int(l.cells[1].cell)); len(v) < 20 && measureWord.MatchString(v) && !hasDigit.MatchString(v) {
+		return false // "Question", "Response": headings
+	}
 	return strings.HasSuffix(t, ":") || factWord.MatchString(t) && l.cells[1].col == l.cells[0].col+1
 }

@@ -16,6 +16,9 @@ func (f *framer) headingDepth(i int) int {
 	if first.kind() == dataLine && !f.numericHeading(i) {
 		return 0
 	}
+	if f.asks(i) && i+1 < len(f.lines) && f.asks(i+1) {
+		return 0 // questions with answers, under no heading
+	}
 	depth := 1
 	for depth < mostHeadings && i+depth < len(f.lines) && f.moreHeading(i, i+depth) {
 		depth++
@@ -63,6 +66,9 @@ var answerWords = regexp.MustCompile(`(?i)^(?:no (?:data|info|record|figure|retu
 // label is like those of the rows below, or the words are no heading.
 func (f *framer) likeRows(k int) bool {
 	l := &f.lines[k]
+	if f.asks(k) {
+		return true
+	}
 	first := l.cells[0]
 	own := shapeOf(f.classes[first.cell], f.sheet.texts[first.cell])
 	for j := k + 1; j < len(f.lines); j++ {
@@ -81,6 +87,12 @@ func (f *framer) likeRows(k int) bool {
 		}
 	}
 	return answers > 0 && 2*answers >= l.n-1
+}
+
+// asks says that line k is a question with its answer.
+func (f *framer) asks(k int) bool {
+	l := &f.lines[k]
+	return l.n > 1 && strings.HasSuffix(f.sheet.texts[l.cells[0].cell], "?")
 }
 
 // stubCol is the column in which the labels of rows most likely stand.
@@ -170,14 +182,11 @@ func (f *framer) underGroups(k int) bool {
 	for _, x := range above.cells {
 		starts[int(x.col)] = true
 	}
-	last, under, pairs := int64(-1), 0, 0
+	last, pairs := int64(-1), 0
 	for _, x := range l.cells {
 		c, t := f.classes[x.cell], f.sheet.texts[x.cell]
 		if starts[int(x.col)] {
 			last = -1
-		}
-		if int(x.col) >= int(above.cells[0].col) {
-			under++
 		}
 		switch {
 		case c == isRange:
@@ -195,14 +204,32 @@ func (f *framer) underGroups(k int) bool {
 			return false
 		}
 	}
-	first, end := l.cells[0].col, l.cells[len(l.cells)-1].col
-	groups := 0
-	for _, x := range above.cells {
-		if first <= x.col && x.col <= end && x.col >= above.cells[0].col {
-			groups++
+	if pairs == 0 || !f.cornerOf(l, above) {
+		return false
+	}
+	in := map[int32]int{} // cells under each heading above
+	numbered := map[int32]bool{}
+	for _, x := range l.cells {
+		group := above.cells[0].col
+		for _, y := range above.cells {
+			if y.col <= x.col {
+				group = y.col
+			}
+		}
+		if x.col >= group {
+			in[group]++
+			numbered[group] = numbered[group] || f.classes[x.cell].isValue()
 		}
 	}
-	return pairs > 0 && groups*2 <= under && f.cornerOf(l, above)
+	under := 0
+	for group := range numbered {
+		if !numbered[group] {
+			delete(numbered, group)
+			continue
+		}
+		under += in[group]
+	}
+	return len(numbered)*2 <= under
 }
 
 var bandStart = regexp.MustCompile(`\d+`)

@@ -10,6 +10,9 @@ import (
 // doubt about them.
 func (t *frame) colLabels(col int) (labels []Label, doubts []string) {
 	last := -1
+	if t.corner >= 0 {
+		labels = append(labels, t.label(t.corner))
+	}
 	for h := range t.heads {
 		i, carried := t.headingAt(h, col)
 		if i < 0 || i == last {

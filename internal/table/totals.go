@@ -221,7 +221,9 @@ func best(ways [][]sum, parts bool) {
 		doubt := fmt.Sprintf("the total %s at %s is not the sum of its parts, %s", strings.TrimSpace(s.total.Shown), s.total.At, s.sum())
 		s.total.Doubts = append(s.total.Doubts, doubt)
 		for _, p := range s.parts {
-			if parts {
+			// a hidden total that cannot be so small is hidden for another
+			// reason, which says nothing of its parts
+			if parts && s.total.Kind != Suppressed {
 				p.Doubts = append(p.Doubts, doubt)
 			}
 		}
