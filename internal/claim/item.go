@@ -208,6 +208,9 @@ var timesWords = map[string]*big.Rat{
 	"sixfold": big.NewRat(6, 1), "sevenfold": big.NewRat(7, 1), "eightfold": big.NewRat(8, 1), "ninefold": big.NewRat(9, 1), "tenfold": big.NewRat(10, 1),
 }
 
+// asManyWords are multiples where they stand before "the number" or "as many".
+var asManyWords = map[string]*big.Rat{"half": big.NewRat(1, 2), "double": big.NewRat(2, 1), "treble": big.NewRat(3, 1), "triple": big.NewRat(3, 1), "quadruple": big.NewRat(4, 1)}
+
 // times reads a multiple with its hedge: "more than doubled", "three times",
 // "5-fold".
 func (s *scanner) times(i int) (quantity, int) {
@@ -222,8 +225,8 @@ func (s *scanner) times(i int) (quantity, int) {
 		}
 		return quantity{value: v, unit: multiples, hedge: h}, end
 	}
-	if s.at(at) == "half" && (s.at(at+1) == "as" || s.at(at+1) == "the" && s.at(at+2) == "number") {
-		return quantity{value: big.NewRat(1, 2), unit: multiples, hedge: h}, at + 1
+	if v, ok := asManyWords[s.at(at)]; ok && (s.at(at+1) == "as" || s.at(at+1) == "the" && (s.at(at+2) == "number" || s.at(at+2) == "figure" || s.at(at+2) == "total")) {
+		return quantity{value: v, unit: multiples, hedge: h}, at + 1
 	}
 	v, decimals, end := number(s.ts, at)
 	if end == at || v == nil {

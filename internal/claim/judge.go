@@ -174,7 +174,7 @@ func (r *reader) level(c raw, s subject) result {
 		res.verdict = Unresolved
 		res.explanation = "Say which years these are. " + res.explanation
 	}
-	if !s.given && res.verdict == Wrong && s.breakdown.IsTotal() {
+	if (!s.given || s.last) && res.verdict == Wrong && s.breakdown.IsTotal() {
 		for _, p := range r.periods(scopeKey{s.scope.id(), s.measure}) {
 			if x := r.count(c.q, r.value(s.scope, s.measure, s.breakdown, p), r.what(s, p)); x.verdict == OK {
 				x.verdict, x.figures = NeedsQualifier, r.totalFigures(s, p)
@@ -320,7 +320,7 @@ func (q quantity) isAbove() bool { return q.hedge == moreThan || q.hedge == atLe
 func (r *reader) count(q quantity, v value, what string) result {
 	res := result{computed: what + ": " + v.count.Words()}
 	if v.why != "" {
-		return noValue(v, what)
+		return r.ofConflict(q, v, what)
 	}
 	is := "The figure for " + what + " is " + v.count.Words() + "."
 	iv, _ := figure.CountInterval(v.count)
@@ -350,6 +350,20 @@ func (r *reader) count(q quantity, v value, what string) result {
 		}
 	}
 	return res
+}
+
+// ofConflict judges a count of which two sources disagree: where all that
+// they say makes the same of it, so do they together.
+func (r *reader) ofConflict(q quantity, v value, what string) result {
+	out := noValue(v, what)
+	for i, c := range v.conflict {
+		x := r.count(q, value{count: c}, what)
+		if i > 0 && x.verdict != out.verdict || x.verdict != OK && x.verdict != Wrong {
+			return noValue(v, what)
+		}
+		out.verdict, out.suggestion = x.verdict, ""
+	}
+	return out
 }
 
 // sideOf says on which side of n the number lies.

@@ -8,8 +8,57 @@ import (
 	"plumbline/internal/survey"
 )
 
-// change judges a change between two periods.
+// change judges a change between two periods. Where the text names none, the
+// counts beside it say which are meant: those of the survey's headline may be
+// left unsaid, others not.
 func (r *reader) change(c raw, s subject) result {
+	res := r.changeIn(c, s)
+	if s.given && !s.last {
+		return res
+	}
+	counts, beside := r.countsBeside(c)
+	if !beside {
+		if res.verdict == Wrong {
+			return r.otherPair(c, s, res)
+		}
+		return res
+	}
+	if r.changeIn(counts, s).verdict.Holds() {
+		return res
+	}
+	h := r.names.survey.Headline
+	if t := s; !s.last && s.measure == h.Measure {
+		t.from, t.to = h.From, h.To
+		if r.changeIn(counts, t).verdict.Holds() {
+			return r.changeIn(c, t)
+		}
+	}
+	if c.from == nil && res.verdict.Holds() {
+		res.verdict = Unresolved
+		res.explanation = "The counts beside it are not those of " + s.from.Words() + " and " + s.to.Words() + ": say which years are meant. " + res.explanation
+		return res
+	}
+	if res.verdict == Wrong {
+		return r.otherPair(c, s, res)
+	}
+	return res
+}
+
+// countsBeside is the "from A to B" of the claim's sentence.
+func (r *reader) countsBeside(c raw) (raw, bool) {
+	if c.from != nil {
+		return c, true
+	}
+	for _, x := range r.p.raws {
+		if x.from != nil && x.kind == Change && x.q.unit == counts {
+			return x, true
+		}
+	}
+	return raw{}, false
+}
+
+// changeIn judges a change between the two periods of a subject.
+func (r *reader) changeIn(c raw, s subject) result {
 	a, z := r.pair(s.scope, s.measure, s.breakdown, s.from, s.to)
 	res := r.changeOf(c, s, a, z)
 	res.figures = r.changeFigures(s)
@@ -36,9 +85,6 @@ func (r *reader) change(c raw, s subject) result {
 		if x, ok := r.mixed(c, s); ok {
 			return x
 		}
-	}
-	if !s.given && res.verdict == Wrong {
-		return r.otherPair(c, s, res)
 	}
 	return res
 }
@@ -384,6 +430,10 @@ func timesFinding(q quantity, a stat.Count, ratio figure.Interval) figure.Findin
 	f := figure.Finding{NeedsCounts: lo < figure.SmallBase, TooSmall: lo < figure.TinyBase}
 	switch q.hedge {
 	case nearly, justUnder:
+		if q.value.Cmp(ratOf(1)) < 0 { // almost halved: a little more than a half is left
+			f.Truth = figure.Span{Lo: q.value, Hi: new(big.Rat).Mul(q.value, big.NewRat(105, 100)), LoOpen: true}.Holds(ratio)
+			break
+		}
 		f.Truth = figure.Stated(figure.Nearly, q.value, 0).Holds(ratio)
 	case moreThan, justOver:
 		f.Truth = figure.Span{Lo: q.value, Hi: new(big.Rat).Add(q.value, ratOf(1)), LoOpen: true, HiOpen: true}.Holds(ratio)

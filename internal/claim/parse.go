@@ -217,13 +217,32 @@ func (p *parser) basisDimension(to int) *survey.Dimension {
 func (p *parser) answerNear(first, last int) int {
 	for d := 1; d < 30; d++ {
 		for _, j := range []int{last + d, first - d} {
-			if j >= 0 && j < len(p.it) && p.seg[j] == p.seg[first] && !p.used[j] &&
+			if j >= 0 && j < len(p.it) && (p.seg[j] == p.seg[first] || j > last && p.onlyAside(last, j)) && !p.used[j] &&
 				(p.is(j, anAge) && !p.allAges(p.it[j].ages) || p.is(j, aPart) || p.is(j, aQuantity) && p.it[j].quantity.unit == counts && !p.is(j+1, aHead) && !p.is(j+1, aNoun)) {
 				return j
 			}
 		}
 	}
 	return -1
+}
+
+// onlyAside says that nothing but ", where it was recorded," parts two items.
+func (p *parser) onlyAside(from, to int) bool {
+	where := 0
+	for j := from + 1; j < to; j++ {
+		if p.low(j) == "where" && p.low(j-1) == "," {
+			where = j
+		}
+		if p.it[j].sort != aWord && p.it[j].sort != aMark {
+			return false
+		}
+	}
+	for j := where + 1; where > 0 && j < to; j++ {
+		if p.low(j) == "," {
+			return p.it[j+1].sort != aMark
+		}
+	}
+	return false
 }
 
 // extremes finds "the youngest was three" and "as young as three".

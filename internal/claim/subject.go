@@ -17,6 +17,9 @@ type subject struct {
 	// given says that the text names the period; vague that it names it only
 	// by a calendar year that is not the survey's.
 	given, vague bool
+	// last says that it names it only by "last year", which depends on when
+	// the text was written.
+	last bool
 	// named says that the text names the respondent or area.
 	named bool
 	// years is a sum over several years up to to.
@@ -62,7 +65,7 @@ func (r *reader) subjects(c raw) []subject {
 		return nil
 	}
 	scopes, how := r.scopes(c)
-	named := how == saidHere || how == saidSeveral
+	named := how == saidHere || how == saidSeveral || how == areaBefore
 	var out []subject
 	for i, sc := range scopes {
 		for _, m := range measures {
@@ -225,8 +228,8 @@ func (r *reader) breakdowns(c raw) ([]stat.Breakdown, bool) {
 	}
 	for i := range p.it {
 		it := p.it[i]
-		if i == c.answer && c.kind == Mode || c.kind == Extreme {
-			continue
+		if i == c.answer && c.kind == Mode || c.kind == Extreme || it.sort == anAge && p.used[i] {
+			continue // it is what another claim answers
 		}
 		if p.seg[i] != p.seg[c.at] && !(r.alone(p.seg[i]) && (p.seg[i] == p.seg[c.at]+1 || p.seg[i] < p.seg[c.at])) {
 			continue
@@ -268,6 +271,7 @@ const (
 	saidSeveral            // the sentence names several
 	everywhere             // all together: any of these is meant
 	remembered             // an earlier sentence named the first
+	areaBefore             // an earlier sentence named the area, and so this one
 )
 
 // scopes are whom a claim may be about, and how that is known.
@@ -306,10 +310,13 @@ func (r *reader) scopes(c raw) ([]scope, how) {
 		return r.several(c, later)
 	}
 	if len(r.mem.scopes) > 0 {
-		if len(r.mem.scopes) == 1 && !r.mem.scopes[0].all && !r.mem.scopes[0].isArea(r.Facts) {
-			return append(slices.Clone(r.mem.scopes), r.nationals()...), remembered
+		switch {
+		case len(r.mem.scopes) > 1 || r.mem.scopes[0].all:
+			return r.mem.scopes, everywhere
+		case r.mem.scopes[0].isArea(r.Facts):
+			return r.mem.scopes, areaBefore
 		}
-		return r.mem.scopes, everywhere
+		return append(slices.Clone(r.mem.scopes), r.nationals()...), remembered
 	}
 	return r.everywhere(), everywhere
 }

@@ -26,6 +26,7 @@ func (r *reader) periodsOf(c raw, s subject) []subject {
 		return []subject{s}
 	case !ok || w.last:
 		s.to, s.given = latest, ok
+		s.last = ok && !r.mem.when
 		if w.last && r.mem.when {
 			s.to = r.mem.to
 		}
@@ -313,6 +314,9 @@ func (r *reader) changeReach(c raw) (lo, hi int) {
 // fromToPeriods are those that stand beside the two counts of "from A in P to
 // B in Q".
 func (r *reader) fromToPeriods(c raw, from, to []when) (f, t []when) {
+	if a, b, ok := r.betweenPeriods(); ok {
+		return []when{a}, []when{b}
+	}
 	beside := func(at, stop int) (when, bool) {
 		for j := at + 1; j < len(r.p.it) && j != stop; j++ {
 			if r.p.it[j].sort == aPeriod {
@@ -352,6 +356,22 @@ func (r *reader) fromToPeriods(c raw, from, to []when) (f, t []when) {
 	return from, to
 }
 
+// betweenPeriods are the two of "between 2015/16 and 2016/17", where the
+// sentence names no others.
+func (r *reader) betweenPeriods() (from, to when, ok bool) {
+	p, n := r.p, 0
+	for i := range p.it {
+		if p.it[i].sort != aPeriod {
+			continue
+		}
+		n++
+		if p.low(i-1) == "between" && p.low(i+1) == "and" && p.is(i+2, aPeriod) {
+			from, to, ok = p.it[i].when, p.it[i+2].when, true
+		}
+	}
+	return from, to, ok && n == 2
+}
+
 func slicesWithout(ws, not []when) []when {
 	var out []when
 	for _, w := range ws {
@@ -373,6 +393,7 @@ func (r *reader) pairs(s subject, from, to, loose []when) []subject {
 		start = from[0]
 	}
 	s.given = len(from)+len(to)+len(loose) > 0
+	s.last = s.given && !r.mem.when && !slices.ContainsFunc(slices.Concat(from, to, loose), func(w when) bool { return !w.last })
 	ends := []subject{}
 	switch {
 	case end.vague:
