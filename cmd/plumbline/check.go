@@ -1,13 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 
 	"plumbline/internal/claim"
+	"plumbline/internal/document"
+	"plumbline/internal/fault"
+	"plumbline/internal/figure"
+	"plumbline/internal/publish"
 	"plumbline/internal/workspace"
 )
 
@@ -19,24 +28,37 @@ var checkVerb = verb{
 	short: "check the numbers in a text against the figures",
 	long: `Finds each numeric claim in plain English prose, works out what it is about, and
 says whether the figures bear it out. It never says ok unless it is sure which
-respondent, measure and period are meant. Exit code 1 says that a claim needs
-attention.`,
+respondent, measure and period are meant. FILE is text, Markdown, HTML, or a
+document such as a .docx, of which the paragraphs are checked. Exit code 1 says
+that a claim needs attention.
+
+--format json is for programs, sarif for editors and code review, and html is a
+page with each claim marked in the text.`,
 	examples: []string{
-		"plumbline check press-release.txt --survey cyber-flagged-offences",
+		"plumbline check press-release.docx --survey cyber-flagged-offences",
+		"plumbline check draft.md --survey cyber-flagged-offences --format html > draft.html",
 		`echo "Offences in West Mercia rose by 87%." | plumbline check - --survey cyber-flagged-offences`,
 	},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		survey := fs.String("survey", "", "the survey whose figures are meant (required)")
 		known := fs.String("as-known", "", "as known on this day, such as 2017-06-30 (default: the latest)")
+		format := fs.String("format", "terminal", "terminal, json, sarif or html")
+		site := fs.String("site", "", "address of the published release, for links to figures (default: the one in the workspace)")
 		return func(ctx context.Context, c *call) error {
 			if *survey == "" {
 				return wrong("--survey is missing: which figures should the text be checked against?")
+			}
+			if c.json {
+				*format = "json"
+			}
+			if !slices.Contains([]string{"terminal", "json", "sarif", "html"}, *format) {
+				return wrong("--format is terminal, json, sarif or html, not %q", *format)
 			}
 			at, err := day("as-known", *known)
 			if err != nil {
 				return err
 			}
-			text, err := c.prose(c.args[0])
+			text, err := c.prose(ctx, c.args[0])
 			if err != nil {
 				return err
 			}
@@ -46,12 +68,11 @@ attention.`,
 					return err
 				}
 				report := claim.Check(text, claim.NewFacts(book), claim.Options{})
-				if c.json {
-					err = c.print(report)
-				} else {
-					printClaims(c, report)
+				if *site == "" {
+					*site = w.ReleaseDir(s)
 				}
-				if err != nil {
+				link := func(id figure.ID) string { return strings.TrimSuffix(*site, "/") + "/" + publish.FigurePath(id) }
+				if err := c.printReport(*format, text, report, link); err != nil {
 					return err
 				}
 				for _, cl := range report.Claims {
@@ -65,8 +86,9 @@ attention.`,
 	},
 }
 
-// prose is the text of a file, or of standard input for "-".
-func (c *call) prose(name string) (string, error) {
+// prose is the text of a file, or of standard input for "-". A document that
+// is no text gives its paragraphs, with an empty line between them.
+func (c *call) prose(ctx context.Context, name string) (string, error) {
 	in := c.stdin
 	if name != "-" {
 		f, err := os.Open(name)
@@ -80,10 +102,50 @@ func (c *call) prose(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
-	return string(b), nil
+	if utf8.Valid(b) && !bytes.ContainsRune(b, 0) && !bytes.HasPrefix(b, []byte("%PDF-")) && !bytes.HasPrefix(b, []byte(`{\rtf`)) {
+		return string(b), nil
+	}
+	doc, err := document.Read(ctx, filepath.Base(name), b, document.Limits{})
+	if err != nil {
+		return "", err
+	}
+	var paragraphs []string
+	for _, p := range doc.Paragraphs {
+		paragraphs = append(paragraphs, p.Text)
+	}
+	if len(paragraphs) == 0 {
+		return "", fmt.Errorf("%s: there is no prose in this %s to check: %w", name, doc.Format, fault.Invalid)
+	}
+	return strings.Join(paragraphs, "\n\n") + "\n", nil
 }
 
-func printClaims(c *call, r claim.Report) {
+// printReport prints a report in one of the formats of the check verb.
+func (c *call) printReport(format, text string, r claim.Report, link func(figure.ID) string) error {
+	var out []byte
+	var err error
+	switch format {
+	case "json":
+		for i := range r.Claims {
+			for _, id := range r.Claims[i].Figures {
+				r.Claims[i].Links = append(r.Claims[i].Links, link(id))
+			}
+		}
+		return c.print(r)
+	case "sarif":
+		out, err = r.SARIF(c.args[0], text)
+	case "html":
+		out, err = r.HTML(filepath.Base(c.args[0]), text, link)
+	default:
+		printClaims(c, r, link)
+		return nil
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(c.stdout, strings.TrimSuffix(string(out), "\n"))
+	}
+	return err
+}
+
+func printClaims(c *call, r claim.Report, link func(figure.ID) string) {
 	for _, cl := range r.Claims {
 		fmt.Fprintf(c.stdout, "%-18s %s\n", cl.Verdict, oneLine(cl.Text))
 		if cl.Explanation != "" {
@@ -91,6 +153,9 @@ func printClaims(c *call, r claim.Report) {
 		}
 		if cl.Suggestion != "" {
 			fmt.Fprintf(c.stdout, "%-18s   write: %s\n", "", cl.Suggestion)
+		}
+		for _, id := range cl.Figures {
+			fmt.Fprintf(c.stdout, "%-18s   see: %s\n", "", link(id))
 		}
 	}
 	fmt.Fprintf(c.stdout, "%s checked\n", plural(len(r.Claims), "claim"))

@@ -54,6 +54,8 @@ type Claim struct {
 	Verdict Verdict `json:"verdict"`
 	// Figures are those that the claim was compared with.
 	Figures []figure.ID `json:"figures"`
+	// Links are the addresses of their pages, where the caller knows them.
+	Links []string `json:"links,omitempty"`
 	// Computed is the arithmetic: "213 / 114 - 1 = 86.842105%".
 	Computed    string `json:"computed"`
 	Explanation string `json:"explanation"`

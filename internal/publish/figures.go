@@ -41,7 +41,7 @@ type figurePage struct {
 
 func (s *site) putFigure(f *figure.Figure) error {
 	const root = "../../"
-	path := figurePath(f.ID)
+	path := FigurePath(f.ID)
 	name := "All " + s.survey.Nouns
 	var crumbs []link
 	if f.Respondent != figure.All {

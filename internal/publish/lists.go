@@ -48,7 +48,7 @@ func (s *site) putRevisions() error {
 			now.Text = "conflict"
 		}
 		if f := s.totalFigure(k.Key); f != nil {
-			now.Href = root + figurePath(f.ID)
+			now.Href = root + FigurePath(f.ID)
 		}
 		sec.Rows = append(sec.Rows, []entry{{Text: s.keyName(k.Key)}, {Text: first.Known.Words()},
 			{Text: first.Count.Words(), Href: root + cellPath(first.Document, first.At), Number: true}, {Text: k.From.Words()}, now})

@@ -58,7 +58,7 @@ func (s *site) putRespondent(r respondent.Respondent) error {
 		Name:   r.Name,
 	}
 	if story, ok := s.Stories[r.ID]; ok {
-		html, err := story.HTML(func(id figure.ID) string { return root + figurePath(id) })
+		html, err := story.HTML(func(id figure.ID) string { return root + FigurePath(id) })
 		if err != nil {
 			return fmt.Errorf("story of %s: %w", r.Name, err)
 		}
@@ -77,7 +77,7 @@ func (s *site) putRespondent(r respondent.Respondent) error {
 		}
 	}
 	for _, f := range s.figuresOf[r.ID] {
-		p.Figures = append(p.Figures, link{Href: root + figurePath(f.ID), Text: f.Text})
+		p.Figures = append(p.Figures, link{Href: root + FigurePath(f.ID), Text: f.Text})
 	}
 	for _, d := range s.documentsOf[r.ID] {
 		p.Documents = append(p.Documents, link{Href: root + documentPath(d.ID()), Text: d.Name(), Note: "received " + d.Return.Received.Words()})
@@ -94,7 +94,7 @@ func (s *site) measureTable(root, id string, r respondent.Respondent, m *survey.
 		}
 		line := periodRow{Period: k.Period.Words(), Since: k.From.Words(), Value: s.knownCell(k.Key, root)}
 		if f := s.changeFigure(k.Key); f != nil {
-			line.Change, t.HasChange = cell{Href: root + figurePath(f.ID), Text: bigValue(f), Reason: f.Value.Reason}, true
+			line.Change, t.HasChange = cell{Href: root + FigurePath(f.ID), Text: bigValue(f), Reason: f.Value.Reason}, true
 		}
 		sources := append(slices.Clone(k.Sources), k.Conflict...)
 		for i, o := range sources {

@@ -207,7 +207,8 @@ func (s *site) layout(path, title, description, current string, crumbs ...link) 
 
 // The addresses of pages, from the top of the release.
 
-func figurePath(id figure.ID) string            { return "figures/" + string(id) + "/index.html" }
+// FigurePath is where the page of a figure stands in a release.
+func FigurePath(id figure.ID) string            { return "figures/" + string(id) + "/index.html" }
 func respondentPath(id respondent.ID) string    { return string("respondents/" + id + "/index.html") }
 func documentPath(id document.ID) string        { return "documents/" + string(id) + "/index.html" }
 func cellPath(id document.ID, at string) string { return documentPath(id) + "#" + anchor(at) }
