@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/pflag"
 
+	"plumbline/internal/fault"
 	"plumbline/internal/workspace"
 )
 
@@ -20,7 +22,17 @@ when the new one is complete.`,
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		out := fs.String("out", "", "folder of the release (default: site/SURVEY in the workspace)")
 		known := fs.String("as-known", "", "as known on this day (default: the latest)")
+		until := fs.String("embargo", "", "refuse to publish before this hour in the United Kingdom, such as 2025-07-01T09:30")
 		return func(ctx context.Context, c *call) error {
+			if *until != "" {
+				t, err := hour("embargo", *until)
+				if err != nil {
+					return err
+				}
+				if time.Now().Before(t) {
+					return fmt.Errorf("this release is embargoed until %s: publish it then: %w", hourWords(t), fault.Denied)
+				}
+			}
 			at, err := day("as-known", *known)
 			if err != nil {
 				return err

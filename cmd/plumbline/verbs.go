@@ -12,6 +12,7 @@ var verbs = []verb{
 	readingConfirmVerb,
 	figuresVerb,
 	checkVerb,
+	storiesVerb,
 	publishVerb,
 	serveVerb,
 	discloseAuditVerb,

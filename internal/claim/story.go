@@ -34,9 +34,15 @@ func Story(b *figure.Book, id respondent.ID, t *Template) (*StoryDoc, error) {
 	if err := text.Funcs(w.functions()).Execute(&out, nil); err != nil {
 		return nil, fmt.Errorf("the story of %s: %w", who.Name, err)
 	}
+	if w.hidden {
+		out.WriteString("\n\n" + hiddenNote + "\n")
+	}
 	w.doc.parse(out.String())
 	return w.doc, nil
 }
+
+// hiddenNote ends each story that would otherwise show a hidden count.
+const hiddenNote = "Some counts for this area are too small to be shown. They are left out or given as a range, so that nobody can be recognised."
 
 // A writer gives the functions of a template their meaning for one respondent.
 type writer struct {
@@ -45,6 +51,7 @@ type writer struct {
 	all      respondent.ID
 	from, to stat.Period
 	doc      *StoryDoc
+	hidden   bool // a figure that the template asked for has a hidden count
 }
 
 // headline takes the periods and the area that the survey leads with.
@@ -118,7 +125,19 @@ func (w *writer) figure(scope respondent.ID, def string, period []any) (*figure.
 	if !ok {
 		return nil, nil
 	}
+	w.hidden = w.hidden || scope == w.who && isHidden(f)
 	return f, nil
+}
+
+// isHidden says that a figure is made of a count that is hidden, by those who
+// gave it or by the release.
+func isHidden(f *figure.Figure) bool {
+	for _, in := range f.Inputs {
+		if _, hi, ok := in.Count.Bounds(); ok && !in.Count.IsExact() && hi < smallHidden {
+			return true
+		}
+	}
+	return false
 }
 
 // use shows something of a figure as a reference to it.

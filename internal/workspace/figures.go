@@ -73,23 +73,32 @@ func (w *Workspace) Stories(s *Survey, b *figure.Book) (map[respondent.ID]*claim
 // ReleaseDir is where a survey is published unless another folder is named.
 func (w *Workspace) ReleaseDir(s *Survey) string { return filepath.Join(w.SiteDir(), string(s.ID)) }
 
+// Safe is the book of what may be shown of a survey as known on a date: under
+// its disclosure policy, and beside what the release in dir shows already.
+func (w *Workspace) Safe(ctx context.Context, s *Survey, at stat.Date, dir string) (*figure.Book, publish.Protected, error) {
+	obs, at, err := w.observations(ctx, s, at)
+	if err != nil {
+		return nil, publish.Protected{}, err
+	}
+	earlier, err := publish.EarlierTables(dir)
+	if err != nil {
+		return nil, publish.Protected{}, err
+	}
+	safe, err := publish.Protect(ctx, s.Survey, obs, at, earlier)
+	if err != nil {
+		return nil, publish.Protected{}, fmt.Errorf("publishing survey %s: %w", s.ID, err)
+	}
+	return figure.NewBook(s.Survey, s.Respondents, safe.Observations, at), safe, nil
+}
+
 // Publish publishes into dir what is known of a survey on a date, protected
 // under the survey's disclosure policy. The book that it gives is the one that
 // was published.
 func (w *Workspace) Publish(ctx context.Context, s *Survey, at stat.Date, dir string, reads []FileRead, progress publish.Progress) (*figure.Book, error) {
-	obs, at, err := w.observations(ctx, s, at)
+	book, safe, err := w.Safe(ctx, s, at, dir)
 	if err != nil {
 		return nil, err
 	}
-	earlier, err := publish.EarlierTables(dir)
-	if err != nil {
-		return nil, err
-	}
-	safe, err := publish.Protect(ctx, s.Survey, obs, at, earlier)
-	if err != nil {
-		return nil, fmt.Errorf("publishing survey %s: %w", s.ID, err)
-	}
-	book := figure.NewBook(s.Survey, s.Respondents, safe.Observations, at)
 	stories, err := w.Stories(s, book)
 	if err != nil {
 		return nil, err
@@ -100,7 +109,7 @@ func (w *Workspace) Publish(ctx context.Context, s *Survey, at stat.Date, dir st
 	}
 	seen := map[document.ID]bool{}
 	for _, r := range reads {
-		if r.Return.Received.After(at) || seen[r.File.Document] {
+		if r.Return.Received.After(book.At()) || seen[r.File.Document] {
 			continue
 		}
 		seen[r.File.Document] = true
