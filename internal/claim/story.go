@@ -232,7 +232,8 @@ func (w *writer) dimension(f *figure.Figure) stat.DimensionID {
 
 // interval prints a number or bounds on one.
 func interval(i figure.Interval, places int) string {
-	lo := groupDigits(figure.Round(i.Lo, places))
+	lo, hi := figure.Bounds(i, places)
+	lo, hi = groupDigits(lo), groupDigits(hi)
 	switch {
 	case i.Hi == nil:
 		return "at least " + lo
@@ -241,7 +242,6 @@ func interval(i figure.Interval, places int) string {
 	case places == 0 && i.Hi.Cmp(ratOf(smallHidden)) < 0:
 		return "fewer than " + itoa(int(i.Hi.Num().Int64())+1)
 	}
-	hi := groupDigits(figure.Round(i.Hi, places))
 	if hi == lo {
 		return lo
 	}

@@ -246,11 +246,23 @@ func signedPercent(i Interval) string {
 	}
 	switch {
 	case i.Hi == nil:
-		return "at least " + one(i.Lo)
+		return "at least " + one(toward1(i.Lo, false))
 	case i.IsPoint():
 		return one(i.Lo)
 	}
-	return "between " + one(i.Lo) + " and " + one(i.Hi)
+	return "between " + one(toward1(i.Lo, false)) + " and " + one(toward1(i.Hi, true))
+}
+
+// toward1 is a bound rounded to one decimal, down or up; of a fall, further
+// down is further from zero.
+func toward1(r *big.Rat, up bool) *big.Rat {
+	if r.Sign() < 0 {
+		return new(big.Rat).Neg(toward1(new(big.Rat).Neg(r), !up))
+	}
+	if up {
+		return toward(r, 1, 1)
+	}
+	return toward(r, 1, 0)
 }
 
 // revisedBase warns when the base of a change was revised, with the change

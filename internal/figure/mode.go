@@ -54,8 +54,17 @@ func (b *Book) mostCommon(def *survey.Figure, f *Figure) bool {
 			}
 		}
 		return "Where it was recorded, " + what + " in the " + b.measureName(f) + " that " + lowerFirst(s.who) + " recorded in " + f.Period.Words() +
-			" was " + dim.Codelist.Name(f.Code) + ", with " + countWords(d.counts[top]) + " of " + countWords(d.recorded()) + s.printed() + "."
+			" was " + dim.Codelist.Name(f.Code) + d.outOf(top) + s.printed() + "."
 	})
+}
+
+// outOf is ", with 48 of 262". Where the whole is not exactly known it says
+// nothing: bounds on both would tell a reader less than they take to read.
+func (d *distribution) outOf(top int) string {
+	if recorded := d.recorded(); recorded.IsExact() && d.counts[top].IsExact() {
+		return ", with " + countWords(d.counts[top]) + " of " + countWords(recorded)
+	}
+	return ""
 }
 
 // band says that the code at a place is a band of ages, and mixed that single

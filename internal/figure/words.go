@@ -83,18 +83,21 @@ func (b *Book) noFigure(f *Figure) string {
 // amount prints an interval of numbers with so many decimals, and thousands
 // grouped: "15.5", "between 15.4 and 15.6", "at least 3".
 func (b *Book) amount(i Interval, places int) string {
-	lo := grouped(i.Lo, places)
+	lo, hi := Bounds(i, places)
+	lo, hi = groupedText(lo), groupedText(hi)
 	if i.Hi == nil {
 		return "at least " + lo
 	}
-	if hi := grouped(i.Hi, places); hi != lo {
+	if hi != lo {
 		return "between " + lo + " and " + hi
 	}
 	return lo
 }
 
-func grouped(r *big.Rat, places int) string {
-	s := Round(r, places)
+func grouped(r *big.Rat, places int) string { return groupedText(Round(r, places)) }
+
+// groupedText is a number as Round prints it, with its thousands grouped.
+func groupedText(s string) string {
 	head, tail, _ := strings.Cut(s, ".")
 	var n int64
 	if _, err := fmt.Sscan(head, &n); err != nil || n == 0 {
@@ -108,17 +111,15 @@ func grouped(r *big.Rat, places int) string {
 
 // percent prints the size of a change: "86.8%", "between 13.4% and 13.6%".
 func percent(size Interval) string {
-	one := func(r *big.Rat) string {
-		if r.Sign() > 0 && r.Cmp(big.NewRat(1, 20)) < 0 {
-			return "less than 0.1%"
-		}
-		return grouped(r, 1) + "%"
+	if size.IsPoint() && size.Lo.Sign() > 0 && size.Lo.Cmp(big.NewRat(1, 20)) < 0 {
+		return "less than 0.1%"
 	}
-	lo := one(size.Lo)
-	if size.Hi == nil {
+	lo, hi := Bounds(size, 1)
+	lo, hi = groupedText(lo)+"%", groupedText(hi)+"%"
+	switch {
+	case size.Hi == nil:
 		return "at least " + lo
-	}
-	if hi := one(size.Hi); hi != lo {
+	case hi != lo:
 		return "between " + lo + " and " + hi
 	}
 	return lo
