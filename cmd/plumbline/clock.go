@@ -87,7 +87,9 @@ func withHolidays(h *clock.Holidays, days []string) (*clock.Holidays, error) {
 		if err != nil || some && !slices.Contains([]string{"scotland", "england_and_wales", "northern_ireland"}, nation) {
 			return nil, wrong("--holiday %q: write a date, or a date and a nation, such as 2027-06-07:scotland", s)
 		}
-		h = h.With(clock.Holiday{Date: d, Name: "further holiday", EnglandAndWales: !some || nation == "england_and_wales",
+		// The day of the proclamation is not known: it may have been at any time up
+		// to the holiday, so that both readings are given for a time that ran then.
+		h = h.With(clock.Holiday{Date: d, Proclaimed: d, Name: "further holiday", EnglandAndWales: !some || nation == "england_and_wales",
 			Scotland: !some || nation == "scotland", NorthernIreland: !some || nation == "northern_ireland"})
 	}
 	return h, nil
@@ -105,7 +107,7 @@ func (c *call) noticeClock(h *clock.Holidays, served stat.Date, days int, calend
 	if err != nil {
 		return err
 	}
-	r := clock.Result{Law: "notice", Name: "the notice itself", Received: served, Due: d.On, Dues: []clock.Due{d}, Findings: []string{}}
+	r := clock.Result{Law: "notice", Name: "notice itself", Received: served, Due: d.On, Dues: []clock.Due{d}, Findings: []string{}}
 	if c.json {
 		return c.print(r)
 	}

@@ -138,7 +138,7 @@ func note(h post.Handover) string {
 	if h.Outcome == post.Taken || h.Text == "" {
 		return ""
 	}
-	return " (" + h.Text + ")"
+	return " (" + plain(h.Text) + ")"
 }
 
 // wait sleeps, or returns early when it is no longer wanted.
@@ -157,7 +157,7 @@ var roundHoldVerb = verb{
 	name: "round hold", args: "ROUND [RESPONDENT...]", min: 1, max: -1,
 	short:    "keep letters back that have not gone out",
 	long:     `Holds the letters to the respondents named, or all that have not gone out. Nobody who is held is reminded. "round resume" lets them go.`,
-	examples: []string{"plumbline round hold spring-2026", "plumbline round hold spring-2026 northmoor"},
+	examples: []string{`plumbline round hold spring-2026 --by "A. Person"`, `plumbline round hold spring-2026 northmoor --by "A. Person"`},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		by := fs.String("by", "", "your name, for the record (required)")
 		return func(ctx context.Context, c *call) error {
@@ -209,7 +209,7 @@ what a person has approved and has not gone out.
 A letter in doubt may have arrived. Once you know, say so: --was-sent takes it for
 sent on the day of the attempt; --send-again sends it once more, also where a
 server had refused it.` + smtpHelp,
-	examples: []string{"plumbline round resume spring-2026", "plumbline round resume spring-2026 --was-sent northmoor"},
+	examples: []string{`plumbline round resume spring-2026 --by "A. Person"`, `plumbline round resume spring-2026 --was-sent northmoor --by "A. Person"`},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		by := fs.String("by", "", "your name, for the record (required)")
 		every := fs.Duration("every", 10*time.Second, "the least time between two letters to one domain")

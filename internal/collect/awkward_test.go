@@ -31,6 +31,8 @@ func awkward(w *world) []sample {
 	add("a stranger with the token", letter{from: "someone@free-mail.example", to: north.Token.Address(own), subject: "FOI", body: "The figures are wrong, please delete them."}, false, collect.ClassRetraction, "northmoor")
 	add("failed authentication", letter{from: north.To, to: north.Token.Address(own), subject: "FOI", body: ackText, headers: []string{"Authentication-Results: mx.charity.example; spf=fail smtp.mailfrom=northmoor.example; dmarc=fail"}}, false, collect.ClassAck, "northmoor")
 	add("passed authentication, its own reference alone", letter{from: oak.To, to: own, subject: "Our ref: FOI-2026-00871", body: ackText, headers: []string{"Authentication-Results: mx.charity.example; spf=pass smtp.mailfrom=foi@oakshire.example"}}, true, collect.ClassAck, "oakshire")
+	add("a pass in the name of a server that is not ours", letter{from: oak.To, to: own, subject: "Our ref: FOI-2026-00871", body: ackText, headers: []string{"Authentication-Results: mx.elsewhere.example 1; spf=pass smtp.mailfrom=foi@oakshire.example; dmarc=pass"}}, false, collect.ClassAck, "oakshire")
+	add("a pass in a name that only ends like ours", letter{from: oak.To, to: own, subject: "Our ref: FOI-2026-00871", body: ackText, headers: []string{"Authentication-Results: notcharity.example; dmarc=pass"}}, false, collect.ClassAck, "oakshire")
 	add("not authenticated, its own reference alone", letter{from: oak.To, to: own, subject: "Our ref: FOI-2026-00871", body: ackText}, false, collect.ClassAck, "oakshire")
 	add("another body's reference of the same number", letter{from: west.To, to: own, subject: "Our ref: FOI-2026-00871", body: ackText, headers: []string{"Authentication-Results: mx.charity.example; dmarc=pass"}}, false, collect.ClassAck)
 	add("pass for another domain", letter{from: oak.To, to: own, subject: "Our ref: FOI-2026-00871", body: ackText, headers: []string{"Authentication-Results: mx.charity.example; spf=pass smtp.mailfrom=x@elsewhere.example"}}, false, collect.ClassAck, "oakshire")
@@ -61,6 +63,8 @@ func awkward(w *world) []sample {
 		s := sample{name: b.name, raw: bounce(west, b.rcpt), at: arrival, file: b.file, class: collect.ClassBounce, belongs: []collect.Key{west.Key}}
 		out = append(out, s)
 	}
+	ours := strings.Replace(string(bounce(west, west.To)), "mailer-daemon@mx.example", "mailer-daemon@charity.example", 1)
+	out = append(out, sample{name: "bounce from our own server", raw: []byte(ours), at: arrival, file: true, class: collect.ClassBounce, belongs: []collect.Key{west.Key}})
 	late := letter{from: north.To, to: north.Token.Address(own), subject: "FOI", body: ackText}
 	out = append(out, sample{name: "before it was asked", raw: late.raw(), at: arrival.AddDate(0, -2, 0), belongs: []collect.Key{north.Key}, class: collect.ClassAck})
 	return out

@@ -82,9 +82,9 @@ func (b Board) WriteCSV(w io.Writer) error {
 }
 
 // harmless is a stranger's text with nothing at its head that a spreadsheet
-// would take for a formula.
+// would take for a formula, also behind the blanks that some of them skip.
 func harmless(s string) string {
-	if strings.HasPrefix(s, "=") || strings.HasPrefix(s, "+") || strings.HasPrefix(s, "-") || strings.HasPrefix(s, "@") {
+	if head := strings.TrimSpace(s); head != "" && strings.ContainsRune("=+-@", rune(head[0])) {
 		return "'" + s
 	}
 	return s

@@ -35,6 +35,7 @@ const (
 func ReadMessage(raw []byte, doc *document.Document, received time.Time) Message {
 	m := Message{Document: document.NewID(raw), Received: received}
 	if len(raw) > maxMail {
+		m.Cut = true
 		m.problem("", fmt.Sprintf("only the first %d MiB were looked at: file it by hand", maxMail>>20))
 		raw = raw[:maxMail]
 	}
@@ -247,6 +248,7 @@ func (m *Message) headers(h textproto.MIMEHeader) {
 	m.Mark = Marks{AutoSubmitted: h.Get("Auto-Submitted"), Precedence: h.Get("Precedence"), Suppress: h.Get("X-Auto-Response-Suppress"),
 		AutoReply: h.Get("X-Autoreply"), ReturnPath: h.Get("Return-Path"), List: h.Get("List-Id") != ""}
 	m.Auth = authOf(h, m.From)
+	m.AuthBy = authServer(h)
 }
 
 var addressForm = regexp.MustCompile(`[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+[A-Za-z0-9]`)
@@ -307,6 +309,12 @@ func authOf(h textproto.MIMEHeader, from string) Auth {
 		}
 	}
 	return out
+}
+
+// authServer is the server that gives the topmost result.
+func authServer(h textproto.MIMEHeader) string {
+	by, _, _ := strings.Cut(h.Get("Authentication-Results"), ";")
+	return strings.ToLower(first(strings.Fields(by))) // a version may stand behind it
 }
 
 // within says that two domains are the same, or one part of the other.

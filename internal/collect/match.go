@@ -299,8 +299,11 @@ func (g *gathering) decide(cs []Candidate, who []respondent.ID, how grade) strin
 	}
 	best := &cs[0]
 	bound := func(c *Candidate) bool { return c.Has(ByToken, ByThread, ByEcho) }
-	if d := domainOf(msg.From); d != "" && d == g.m.own {
+	if d := domainOf(msg.From); d != "" && d == g.m.own && msg.Report == nil { // our own server also tells us what it could not deliver
 		return "it comes from our own address"
+	}
+	if msg.Cut {
+		return "it is so large that only its beginning was looked at"
 	}
 	if msg.Auth == AuthFail {
 		return "the receiving server says that the sender may be forged"
@@ -340,7 +343,7 @@ func (g *gathering) decide(cs []Candidate, who []respondent.ID, how grade) strin
 		return ""
 	case how != known:
 		return "the address is shared, and nothing in it is only of our request"
-	case best.Has(ByReference) && msg.Auth == AuthPass:
+	case best.Has(ByReference) && g.passed():
 		return ""
 	case best.quote >= quoteFiled && g.quotedOnly(cs):
 		return ""
@@ -348,6 +351,13 @@ func (g *gathering) decide(cs []Candidate, who []respondent.ID, how grade) strin
 		return "our text is quoted, and that of another round is as close to it"
 	}
 	return "nothing in it is only of our request: no token, no thread, none of our text"
+}
+
+// passed says that a server of our own domain found the sender to be genuine.
+// Such a server takes off results that bear its name and came with the mail
+// (RFC 8601, 5); those in any other name a sender can write himself.
+func (g *gathering) passed() bool {
+	return g.msg.Auth == AuthPass && g.m.own != "" && (g.msg.AuthBy == g.m.own || strings.HasSuffix(g.msg.AuthBy, "."+g.m.own))
 }
 
 // quotedOnly says that the first request is quoted with words that no other

@@ -31,6 +31,10 @@ type Message struct {
 	Inner []Message
 	Mark  Marks
 	Auth  Auth
+	// AuthBy is the server that gives Auth, by its own account.
+	AuthBy string
+	// Cut says that only the beginning of the mail was looked at.
+	Cut bool
 	// Report is what a delivery report says; nil for any other mail.
 	Report *Report
 	// Problems are what could not be read.

@@ -1,6 +1,7 @@
 package collect_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -53,6 +54,22 @@ func TestOwnWords(t *testing.T) {
 		if strings.Contains(m.Text, "How many?") == strings.Contains(m.Quoted, "How many?") {
 			t.Errorf("%s: quoted %q", tt.name, m.Quoted)
 		}
+	}
+}
+
+// A mail that is too large to be looked at whole is not filed by what stands
+// at its beginning.
+func TestMailTooLargeToLookAt(t *testing.T) {
+	w := newWorld(t)
+	north := w.request("northmoor")
+	small := letter{from: north.To, to: north.Token.Address(own), subject: "FOI", body: "Please find attached the figures."}.raw()
+	large := append(small, bytes.Repeat([]byte("a line of an attachment\r\n"), 1<<21)...)
+	if m := w.matcher.Match(collect.ReadMessage(small, nil, arrival)); !m.Filed {
+		t.Fatalf("the same mail without its attachment waits: %s", m.Why)
+	}
+	m := w.matcher.Match(collect.ReadMessage(large, nil, arrival))
+	if m.Filed || !strings.Contains(m.Why, "only its beginning") || m.Candidates[0].Respondent != "northmoor" {
+		t.Errorf("filed %v, why %q, candidates %+v", m.Filed, m.Why, m.Candidates)
 	}
 }
 

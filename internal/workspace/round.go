@@ -154,8 +154,9 @@ func (w *Workspace) lastAnswers(ctx context.Context, s *Survey, today stat.Date)
 // Rounds are the rounds of the workspace, in order of the day of opening.
 func (w *Workspace) Rounds(ctx context.Context) ([]post.Round, error) { return w.rounds.Rounds(ctx) }
 
-// Round is the round of an ID, or the only one if it is ""; fault.NotFound
-// names those that there are.
+// Round is the round of an ID, or the only one if it is "", which is
+// fault.Invalid where there are several. fault.NotFound names those that there
+// are.
 func (w *Workspace) Round(ctx context.Context, id collect.RoundID) (post.Round, error) {
 	all, err := w.rounds.Rounds(ctx)
 	if err != nil {
@@ -170,6 +171,9 @@ func (w *Workspace) Round(ctx context.Context, id collect.RoundID) (post.Round, 
 	}
 	if len(all) == 0 {
 		return post.Round{}, fmt.Errorf("there is no round yet: make one with plumbline round new: %w", fault.NotFound)
+	}
+	if id == "" {
+		return post.Round{}, fmt.Errorf("there are several rounds, and one has to be named: %s: %w", strings.Join(names, ", "), fault.Invalid)
 	}
 	return post.Round{}, fmt.Errorf("there is no round %q; there are %s: %w", id, strings.Join(names, ", "), fault.NotFound)
 }

@@ -128,6 +128,9 @@ func (h *Holidays) With(d Holiday) *Holidays {
 		d.EnglandAndWales = d.EnglandAndWales || old.EnglandAndWales
 		d.Scotland = d.Scotland || old.Scotland
 		d.NorthernIreland = d.NorthernIreland || old.NorthernIreland
+		if d.Proclaimed.IsZero() {
+			d.Proclaimed = old.Proclaimed
+		}
 	}
 	out.add(d)
 	return out
