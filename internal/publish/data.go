@@ -52,17 +52,28 @@ func (s *site) putObservations(obs []ledger.Observation) error {
 		value, low, high, status := countColumns(o.Count)
 		rows = append(rows, []string{string(o.Respondent), s.book.Register().Name(o.Respondent), string(o.Measure), o.Period.String(),
 			o.Period.Start().String(), o.Period.End().String(), o.Breakdown.String(), value, low, high, status,
-			document.Escape(o.Shown), o.Known.String(), string(o.Document), document.Escape(o.At), document.Escape(strings.Join(o.Notes, "; "))})
+			o.Shown, o.Known.String(), string(o.Document), o.At, strings.Join(o.Notes, "; ")})
 		all = append(all, observationJSON{string(o.Respondent), string(o.Measure), o.Period.String(), o.Breakdown.String(), o.Count.String(),
 			o.Shown, o.Known.String(), string(o.Document), o.At, o.Notes})
 	}
-	if err := w.WriteAll(rows); err != nil {
+	if err := w.WriteAll(escaped(rows)); err != nil {
 		return err
 	}
 	if err := s.put("data/observations.csv", b.Bytes()); err != nil {
 		return err
 	}
 	return s.putJSON("data/observations.json", all)
+}
+
+// escaped makes every field safe in a spreadsheet: the names of respondents and
+// the titles of figures are as much a stranger's as the cells.
+func escaped(rows [][]string) [][]string {
+	for _, row := range rows {
+		for i, field := range row {
+			row[i] = document.Escape(field)
+		}
+	}
+	return rows
 }
 
 // countColumns keep the value, its bounds and its marker apart: a number is
@@ -99,9 +110,9 @@ func (s *site) putFigures() error {
 		}
 		rows = append(rows, []string{string(f.ID), f.Title, string(f.Method), string(f.Respondent), name, string(f.Measure), f.Breakdown.String(),
 			f.Period.String(), f.Base.String(), value, low, high, f.Unit, f.Value.Reason, string(f.Code), strconv.Itoa(len(f.Coverage.Included)),
-			strconv.Itoa(f.Coverage.Asked), document.Escape(f.Text), document.Escape(strings.Join(f.Caveats, "; "))})
+			strconv.Itoa(f.Coverage.Asked), f.Text, strings.Join(f.Caveats, "; ")})
 	}
-	if err := w.WriteAll(rows); err != nil {
+	if err := w.WriteAll(escaped(rows)); err != nil {
 		return err
 	}
 	if err := s.put("data/figures.csv", b.Bytes()); err != nil {

@@ -62,7 +62,11 @@ func (w *Workspace) Read(ctx context.Context, s *Survey, progress func(done, tot
 			return nil
 		})
 	}
-	return all, errors.Join(workers.Wait(), g.Wait())
+	err = workers.Wait()
+	if saving := g.Wait(); saving != nil { // it stops the workers, whose errors then say nothing
+		err = saving
+	}
+	return all, err
 }
 
 // saveInOrder keeps the reads one after the other as they become ready, so
