@@ -21,6 +21,10 @@ const (
 	mostGridCols = maxColumns
 )
 
+// turning are the characters after which a text is shown in another order than
+// it is stored in: "56" as 65.
+const turning = "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069"
+
 // clean makes the texts of a document fit to be shown: without control
 // characters, which drive terminals, and without those that turn the direction
 // of writing, with which a text is shown in another order than it is read in.
@@ -53,6 +57,9 @@ func (d *Document) cleanCells(g *Grid, lim Limits) error {
 		}
 		if bytes += len(c.Shown); int64(bytes) > lim.Text {
 			break
+		}
+		if c.Doubt == "" && strings.ContainsAny(c.Shown, turning) {
+			c.Doubt = "it holds characters that turn the order of writing: a reader may see it the other way round"
 		}
 		same := c.Shown == c.Raw
 		if c.Shown = visible(c.Shown); same {
@@ -111,7 +118,7 @@ func unseen(r rune) bool {
 	switch {
 	case ' ' <= r && r < 0x7F || r == '\n' || r == '\t' || r == '\r':
 		return false
-	case r == '\u061C' || r == '\u200E' || r == '\u200F' || '\u202A' <= r && r <= '\u202E' || '\u2066' <= r && r <= '\u2069':
+	case r == '\u061C' || r == '\u200E' || r == '\u200F' || strings.ContainsRune(turning, r):
 		return true
 	}
 	return unicode.IsControl(r)

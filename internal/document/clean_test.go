@@ -19,6 +19,11 @@ func TestTextsThatDriveATerminalOrTurnTheOrderAreShownPlain(t *testing.T) {
 	for _, c := range doc.Grids[0].Cells {
 		all = append(all, c.Shown, c.Raw)
 	}
+	for _, c := range doc.Grids[0].Cells[2:] { // the year and the figure
+		if c.Doubt == "" {
+			t.Errorf("%q is not in doubt, though a reader may have seen it the other way round", c.Shown)
+		}
+	}
 	for _, p := range append(doc.Paragraphs, doc.Grids[0].After...) {
 		all = append(all, p.Text)
 	}
