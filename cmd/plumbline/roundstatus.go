@@ -181,6 +181,11 @@ func (v boardView) print(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	for _, r := range v.Rows {
+		for _, n := range r.Notes {
+			fmt.Fprintf(w, "note on %s: %s\n", r.Respondent, plain(n))
+		}
+	}
 	fmt.Fprintf(w, "\n%s\n", plural(len(v.Rows), "request"))
 	for _, s := range v.States {
 		fmt.Fprintf(w, "  %3d %s\n", s.Count, s.Name)

@@ -21,6 +21,9 @@ func ReplyEvents(k Key, m Message, c Classification, actor, sender string, at ti
 		Data: Data{MessageID: m.MessageID, Reference: c.Reference, Sender: sender}}
 	said := Event{Key: k, Kind: c.Class.Event(), At: at, On: on, Actor: Program, Document: m.Document,
 		Data: Data{Answers: c.Answers, Due: c.Due, Text: c.Evidence.Text}}
+	if c.Class == ClassBounce && m.Report != nil {
+		said.Data.MessageID = m.Report.Returned // of the letter of ours that came back
+	}
 	if c.Class == Unsure {
 		said.Data.Text, said.Data.Answers = c.Why, nil
 	}

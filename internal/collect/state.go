@@ -84,7 +84,7 @@ type State struct {
 // Fold is the state of a request on a day, after its events. It is
 // fault.NotFound where the holidays of a year are not known.
 func Fold(r Request, events []Event, h *clock.Holidays, today stat.Date) (State, error) {
-	f := &folding{s: State{Key: r.Key, Name: r.Name, Law: r.Law, Legal: NotAsked}}
+	f := &folding{s: State{Key: r.Key, Name: r.Name, Law: r.Law, Legal: NotAsked}, request: r.MessageID}
 	for _, q := range r.Questions {
 		f.s.Outcomes = append(f.s.Outcomes, Outcome{Answer: Answer{Question: q.Number}})
 	}
@@ -114,9 +114,10 @@ func Fold(r Request, events []Event, h *clock.Holidays, today stat.Date) (State,
 
 // A folding is a state on its way through the events.
 type folding struct {
-	s      State
-	clocks []clock.Event
-	after  Legal // the state that the last event of substance put it in
+	s       State
+	clocks  []clock.Event
+	request string // the id of the mail that holds the request
+	after   Legal  // the state that the last event of substance put it in
 }
 
 func incoming(k EventKind) bool {
@@ -145,6 +146,11 @@ var legalAfter = map[EventKind]Legal{
 
 func (f *folding) event(e Event) {
 	s := &f.s
+	if id := e.Data.MessageID; e.Kind == Bounced && id != "" && !strings.EqualFold(id, f.request) {
+		s.LastIn = e.On
+		s.Notes = append(s.Notes, fmt.Sprintf("a letter of ours after the request came back on %s: see whether the address still holds", e.On.Words()))
+		return // the request itself was received, and its time runs on
+	}
 	switch e.Kind {
 	case Rendered, Approved, Queued, Cancelled, Sending, InDoubt, Sent:
 		if s.Received.IsZero() || s.Mail == Bounced { // later letters are approved too
