@@ -5,7 +5,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
+	"plumbline/internal/stat"
+	"plumbline/internal/survey"
 	"plumbline/internal/table"
 )
 
@@ -123,7 +126,21 @@ func (r *reader) options(t *tableReading) []Proposal {
 	for _, lv := range t.levels.all {
 		options = append(options, r.levelOptions(base, lv)...)
 	}
-	return r.filledOptions(options, t)
+	return r.filledOptions(append(options, wordless(base, t)...), t)
+}
+
+// wordless takes headings of which none is understood ("Number of crimes") for
+// words that only say that counts stand under them.
+func wordless(base Reading, t *tableReading) []Proposal {
+	for _, lv := range t.levels.all {
+		if lv.row || len(lv.chosen) > 0 || len(lv.texts) > 1 || len(lv.alternatives[lv.texts[0]]) > 0 {
+			continue
+		}
+		rd := base
+		rd.Labels = append(slices.Clone(base.Labels), Label{lv.name, lv.texts[0], Meaning{Heading: OfValue}})
+		return []Proposal{{Reading: rd, Takes: fmt.Sprintf("%q as no more than the heading of the values", lv.texts[0])}}
+	}
+	return nil
 }
 
 // waivable are the doubts of a table and its values that a person may waive.
@@ -214,25 +231,89 @@ func (r *reader) levelOptions(base Reading, lv *level) []Proposal {
 }
 
 // filledOptions adds, where no label gives a period or a measure, each that
-// the survey asks for.
+// the survey asks for, and each of the one with each of the other where both
+// are missing.
 func (r *reader) filledOptions(options []Proposal, t *tableReading) []Proposal {
-	base := options[0].Reading
-	if base.Filled.Period.IsZero() && !t.levels.has(OfPeriod) {
-		for _, p := range slices.Backward(r.Survey.Periods) {
-			rd := base
-			rd.Filled.Period = p
-			options = append(options, Proposal{Reading: rd, Takes: "all of it as " + p.Words()})
-		}
-	}
-	if base.Filled.Measure == "" && !t.levels.has(OfMeasure) {
-		for _, m := range r.Survey.Measures {
-			if !m.Counts() {
-				continue
+	filled := options[0].Reading.Filled
+	noPeriod := filled.Period.IsZero() && !t.levels.has(OfPeriod)
+	noMeasure := filled.Measure == "" && !t.levels.has(OfMeasure)
+	out := slices.Clone(options)
+	for _, o := range options {
+		ways := []Proposal{o}
+		if noMeasure {
+			ways = nil
+			for _, m := range r.likely(t) {
+				way := o
+				way.Reading.Filled.Measure = m.ID
+				way.Takes = also(o.Takes, o.Takes == options[0].Takes, "all of it as "+m.Name)
+				ways = append(ways, way)
 			}
-			rd := base
-			rd.Filled.Measure = m.ID
-			options = append(options, Proposal{Reading: rd, Takes: "all of it as " + m.Name})
+			out = append(out, ways...)
+		}
+		if !noPeriod {
+			continue
+		}
+		for _, way := range ways {
+			for _, p := range slices.Backward(r.Survey.Periods) {
+				in := way
+				in.Reading.Filled.Period = p
+				in.Takes = also(way.Takes, way.Takes == options[0].Takes, "all of it as "+p.Words())
+				out = append(out, in)
+			}
 		}
 	}
-	return options
+	return out[:min(len(out), mostTried)]
+}
+
+// mostTried bounds how many readings of a table are tried.
+const mostTried = 120
+
+// also adds to what a proposal takes, of which the first says nothing.
+func also(takes string, first bool, more string) string {
+	if first {
+		return more
+	}
+	return takes + ", and " + strings.TrimPrefix(more, "all of it ")
+}
+
+// likely are the measures that a table could count: those that the survey asks
+// in a question first, then those with more of their words in its title and
+// headings.
+func (r *reader) likely(t *tableReading) []survey.Measure {
+	said := map[string]bool{}
+	learn := func(text string) {
+		for _, word := range strings.Fields(stat.Fold(text)) {
+			said[word] = said[word] || !fillers[word]
+		}
+	}
+	learn(t.context.title)
+	for _, lv := range t.levels.all {
+		for _, text := range lv.texts {
+			if !lv.row {
+				learn(text)
+			}
+		}
+	}
+	score := map[survey.MeasureID]int{}
+	var out []survey.Measure
+	for _, m := range r.Survey.Measures {
+		if !m.Counts() {
+			continue
+		}
+		out = append(out, m)
+		for _, name := range append([]string{m.Name, m.Short}, m.Aliases...) {
+			n := 0
+			for _, word := range strings.Fields(stat.Fold(name)) {
+				if said[word] {
+					n++
+				}
+			}
+			score[m.ID] = max(score[m.ID], n)
+		}
+		if slices.ContainsFunc(r.Survey.Questions, func(q survey.Question) bool { return q.Measure == m.ID }) {
+			score[m.ID] += 1000
+		}
+	}
+	slices.SortStableFunc(out, func(a, b survey.Measure) int { return cmp.Compare(score[b.ID], score[a.ID]) })
+	return out
 }

@@ -110,8 +110,24 @@ func (w *words) measure(text string, m Meaning) {
 	w.add("total recorded "+text, whole)
 }
 
+// withoutArticles is a folded text without "a", "an" and "the", by which
+// "offences with cyber flag" is "offences with a cyber flag".
+func withoutArticles(fold string) string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(fold), func(word string) bool {
+		return word == "a" || word == "an" || word == "the"
+	}), " ")
+}
+
+// add gives a text a meaning, with its articles and without.
 func (w *words) add(text string, m Meaning) {
 	key := stat.Fold(text)
+	w.addFolded(key, m)
+	if bare := withoutArticles(key); bare != key {
+		w.addFolded(bare, m)
+	}
+}
+
+func (w *words) addFolded(key string, m Meaning) {
 	if key == "" || slices.Contains(w.texts[key], m) {
 		return
 	}
@@ -183,7 +199,11 @@ func (w *words) whole(t string) []sense {
 		}
 	}
 	fold := stat.Fold(t)
-	for _, m := range w.texts[fold] {
+	named := w.texts[fold]
+	if len(named) == 0 {
+		named = w.texts[withoutArticles(fold)]
+	}
+	for _, m := range named {
 		add(sense{Meaning: m})
 	}
 	if hasDigit.MatchString(t) {
