@@ -264,7 +264,7 @@ func (t *frame) names(i int, first bool) bool {
 		return true
 	case labelRight && !measureWord.MatchString(heading) && first && c.distinct:
 		return true
-	case !first && heading == "" && c.bands() && t.headedFrom(i+1):
+	case !first && (heading == "" || headNoun.MatchString(heading) && !measureWord.MatchString(heading)) && c.bands() && t.headedFrom(i+1):
 		return true
 	}
 	return first && c.n >= 3 && c.rising && c.numbers+c.ranges+c.symbols == c.n && c.numbers >= 2 && !measureWord.MatchString(heading) && t.plainRise(i)

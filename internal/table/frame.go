@@ -224,12 +224,18 @@ func (f *framer) isTable(t *frame, from, end int) bool {
 	}
 	for i := from; i < end; i++ {
 		for _, x := range f.lines[i].cells[1:] {
-			if f.lines[i].kind() == wordLine && f.classes[x.cell] == isYear && (f.Cells[x.cell].Kind == document.NumberCell || f.Format == document.CSV) {
+			if f.lines[i].kind() == wordLine && f.classes[x.cell] == isYear && (f.Cells[x.cell].Kind == document.NumberCell || f.Format == document.CSV || f.headsCounts(t, x.col)) {
 				return true // counts that look like years
 			}
 		}
 	}
 	return words >= 2 && t.heads[len(t.heads)-1].n >= 3
+}
+
+// headsCounts says that the lowest heading over a column names what is counted.
+func (f *framer) headsCounts(t *frame, col int32) bool {
+	i := f.find(t.heads[len(t.heads)-1].row, int(col))
+	return i >= 0 && measureWord.MatchString(f.text(i)) && !f.classes[i].isTime()
 }
 
 // factWord begins the lines of "name, value" that stand over a table.

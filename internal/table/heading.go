@@ -52,11 +52,29 @@ func (f *framer) moreHeading(i, k int) bool {
 		return false
 	}
 	above := &f.lines[k-1]
+	if f.yearsUnderMonths(l, above) {
+		return true
+	}
 	if above.kind() == textLine || f.Cells[above.cells[0].cell].Col > stubCol {
 		return true
 	}
 	// both lines name the labels: the upper one leaves columns open
 	return above.n < l.n || f.hasSpans(above, stubCol)
+}
+
+// yearsUnderMonths says that line l gives the years of the months or quarters
+// that head the same columns in the line above.
+func (f *framer) yearsUnderMonths(l, above *line) bool {
+	if l.n < 3 || !attributeWord.MatchString(f.sheet.texts[l.cells[0].cell]) {
+		return false
+	}
+	for _, x := range l.cells[1:] {
+		i := f.find(above.row, int(x.col))
+		if i < 0 || shapeOf(f.classes[x.cell], f.sheet.texts[x.cell]) != shapeYear || !shapeOf(f.classes[i], f.sheet.texts[i]).partOfYear(f.sheet.texts[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // answerWords begin the words that stand in place of a figure.
