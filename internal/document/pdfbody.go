@@ -3,6 +3,7 @@ package document
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // A looseRow is the lines of one row of a table.
@@ -195,10 +196,17 @@ func (t *looseTable) between(rows []looseRow, lines []pdfLine, i, end int, goesO
 		return append(rows, looseRow{lines: lines[end : end+1], doubt: unsure})
 	case fromAbove && chain && (above || !intoBelow):
 		last := &rows[len(rows)-1]
+		if t.weakly(lines[i-1 : end]) {
+			last.doubt = unsure
+		}
 		last.lines = append(slices.Clone(last.lines), lines[i:end]...)
 		return rows
 	case intoBelow && chain && (below || !fromAbove):
-		return append(rows, looseRow{lines: lines[i : end+1]})
+		row := looseRow{lines: lines[i : end+1]}
+		if t.weakly(row.lines) {
+			row.doubt = unsure
+		}
+		return append(rows, row)
 	}
 	// A mixed run: the lines that go on from the row above are its own, those
 	// that lead to the figures below are theirs, and the rest are headings.
@@ -218,6 +226,22 @@ func (t *looseTable) between(rows []looseRow, lines []pdfLine, i, end int, goesO
 		return append(rows, looseRow{lines: lines[lead : end+1]})
 	}
 	return rows
+}
+
+// weakly says that nothing but the width of the column tells that a label goes
+// on over the lines, and that some of them leave much of it empty: the first
+// may be the label of the rows below, standing alone.
+func (t *looseTable) weakly(lines []pdfLine) bool {
+	const full = 0.8
+	col := t.cols[labelColumn(t.cols)]
+	for i := 1; i < len(lines); i++ {
+		_, a := t.label(lines[i-1])
+		b, _ := t.label(lines[i])
+		if a != nil && b != nil && !lowerFirst(b.text) && !strings.HasSuffix(a.text, ",") && !strings.HasSuffix(a.text, "-") && a.box.Right-col.from < full*(col.to-col.from) {
+			return true
+		}
+	}
+	return false
 }
 
 // label is the first and the last text of a line in the column of labels, if

@@ -42,7 +42,7 @@ func (r *pdfPageReader) text(text uint64) {
 			g.box = r.charBox(text, i)
 		}
 		g.base = r.base(text, i, g, style)
-		if g.space && i > 0 && runes[i-1] == ' ' && r.closeBy(g) {
+		if g.space && i > 0 && runes[i-1] == ' ' && r.nearBy(g) {
 			g.typed = e.count("FPDFText_IsGenerated", text, uint64(i-1)) == 0
 		}
 		r.glyph(g, text)
@@ -97,16 +97,16 @@ func (r *pdfPageReader) objectEnd(text uint64, i int, runes []rune, o uint64) in
 	return low + 1
 }
 
-// closeBy says whether the gap before g is so narrow that only a space in the
-// file makes it one. Text on its side is always looked at.
-func (r *pdfPageReader) closeBy(g pdfGlyph) bool {
+// nearBy says whether the gap before g is so narrow that what matters is
+// whether the space in it is in the file. Text on its side is always looked at.
+func (r *pdfPageReader) nearBy(g pdfGlyph) bool {
 	n := len(r.page.glyphs)
 	if n == 0 {
 		return false
 	}
 	last := r.page.glyphs[n-1]
 	gap := g.box.Left - last.box.Right
-	return g.turn != 0 || gap > -0.5*g.style.size && gap < 2*wordGapSpaced*g.style.size
+	return g.turn != 0 || gap > -0.5*g.style.size && gap < columnGap*g.style.size
 }
 
 func (r *pdfPageReader) charBox(text uint64, i int) Box {

@@ -241,8 +241,13 @@ func (t *looseTable) heads() [][]looseHeading {
 			return !slices.ContainsFunc(r, func(h looseHeading) bool { return h.from != h.to || h.doubt != "" })
 		}
 		if n := len(rows); n > 0 && single(row) && single(rows[n-1]) && l.box.Top-t.lines[i-1].box.Bottom < 0.7*l.size {
+			doubt := ""
+			if ownRow(rows[n-1], row) {
+				doubt = "its heading may be two, one over the other"
+			}
 			for _, h := range row {
 				if k := slices.IndexFunc(rows[n-1], func(o looseHeading) bool { return o.from == h.from }); k >= 0 {
+					rows[n-1][k].doubt = doubt
 					rows[n-1][k].text = flowLines([]pdfLine{{texts: []pdfText{rows[n-1][k].text}}, {texts: []pdfText{h.text}}})
 				} else {
 					rows[n-1] = append(rows[n-1], h)
@@ -253,6 +258,34 @@ func (t *looseTable) heads() [][]looseHeading {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// ownRow says that lower may be a row of headings of its own under upper,
+// rather than the second line of the same headings: it gives years, or one
+// of the two says the same of several columns. What begins in lower case goes
+// on from the line above.
+func ownRow(upper, lower []looseHeading) bool {
+	years, texts := 0, map[string]bool{}
+	for _, h := range lower {
+		if lowerFirst(h.text.text) {
+			return false
+		}
+		if yearLike.MatchString(h.text.text) {
+			years++
+		}
+		texts[h.text.text] = true
+	}
+	if years > 1 && years >= len(lower)-1 || len(lower) > 2 && len(texts) < len(lower) {
+		return true
+	}
+	texts = map[string]bool{}
+	for _, h := range upper {
+		if texts[h.text.text] {
+			return true
+		}
+		texts[h.text.text] = true
+	}
+	return false
 }
 
 // headings are the texts of heading line i with their columns. Where fewer

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"unicode"
 )
 
 // A pdfTable is a table found on one page, before it becomes a Grid.
@@ -266,7 +267,11 @@ func (c *latticeCell) doubt() string {
 		return "the rules around the cell are broken"
 	}
 	values := 0
-	for _, line := range pdfLinesOf(slices.Clone(c.words)) {
+	lines := pdfLinesOf(slices.Clone(c.words))
+	if c.cutsWord(lines) {
+		return "a word may be cut in two at the end of a line"
+	}
+	for _, line := range lines {
 		lineOf := line.chunks(nil)
 		for i, t := range lineOf.texts {
 			if !pdfValueLike(t.text) {
@@ -285,6 +290,33 @@ func (c *latticeCell) doubt() string {
 		return "several figures stand in one drawn cell"
 	}
 	return ""
+}
+
+// cutsWord says that a word too long for the cell may have been cut: it fills
+// a line alone, to within a letter, and the next line goes on in lower case or
+// in digits.
+func (c *latticeCell) cutsWord(lines []pdfLine) bool {
+	if len(lines) < 2 {
+		return false
+	}
+	margin := math.Inf(1)
+	for _, l := range lines {
+		margin = min(margin, l.box.Left-c.box.Left)
+	}
+	for i, l := range lines[1:] {
+		above := lines[i]
+		word, next := []rune(above.texts[0].text), []rune(l.texts[0].text)
+		if len(above.texts) > 1 || len(word) == 0 || len(next) == 0 {
+			continue
+		}
+		last := word[len(word)-1]
+		goesOn := unicode.IsLetter(last) && unicode.IsLower(next[0]) || unicode.IsDigit(last) && unicode.IsDigit(next[0])
+		letter := (above.box.Right - above.box.Left) / float64(len(word))
+		if room := c.box.Right - margin - above.box.Right; goesOn && room < 1.5*letter {
+			return true
+		}
+	}
+	return false
 }
 
 // rowsInBand finds rows of figures in cells that no rule parts: the lines of

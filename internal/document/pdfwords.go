@@ -19,6 +19,7 @@ type pdfText struct {
 	turn  int // 0 for upright
 	marks []string
 	doubt string
+	apart bool // no space of the file stands in the gap before it
 }
 
 // A pdfLine is the texts that stand on one line, from left to right.
@@ -182,7 +183,32 @@ func pdfWordsOf(glyphs []pdfGlyph, down []pdfRule) []pdfText {
 		words = append(words, wordsOfLine(line, down)...)
 		start = end
 	}
+	if !typesSpaces(words) {
+		for i := range words {
+			words[i].apart = false
+		}
+	}
 	return raiseMarks(words, down)
+}
+
+// typesSpaces says that the file writes the spaces between the words of a
+// phrase, so that a narrow gap without one parts two cells. Many files move
+// the pen instead, which shows between words of letters.
+func typesSpaces(words []pdfText) bool {
+	const most = 3 // gaps between words of letters without a space, to one with
+	typed, moved := 0, 0
+	for i := 1; i < len(words); i++ {
+		a, b := &words[i-1], &words[i]
+		gap := b.box.Left - a.box.Right
+		switch {
+		case math.Abs(a.base-b.base) > 1 || gap < 0 || gap > columnGap*b.size:
+		case !b.apart:
+			typed++
+		case !pdfValueLike(a.text) && !pdfValueLike(b.text):
+			moved++
+		}
+	}
+	return moved <= most*typed
 }
 
 // The least gap, in ems, that parts two words: where the file has a space
@@ -218,7 +244,8 @@ func wordsOfLine(line []pdfGlyph, down []pdfRule) []pdfText {
 		}
 		if begin {
 			flush()
-			words = append(words, pdfText{box: g.box, base: g.base, size: size, bold: g.style.bold})
+			follows := g.typed && g.order > last.order && g.order <= last.order+3
+			words = append(words, pdfText{box: g.box, base: g.base, size: size, bold: g.style.bold, apart: i > 0 && !follows})
 		}
 		w := &words[len(words)-1]
 		if !begin {
@@ -404,7 +431,7 @@ func (l *pdfLine) chunksAt(least float64, down []pdfRule) pdfLine {
 		case b:
 			least = min(least, columnGapMixed)
 		}
-		if gap > least*size || t.turn != last.turn || ruleBetween(down, last.box.Right, t.box.Left, (t.box.Top+t.box.Bottom)/2) {
+		if gap > least*size || t.apart && gap > wordGapSpaced*size || t.turn != last.turn || ruleBetween(down, last.box.Right, t.box.Left, (t.box.Top+t.box.Bottom)/2) {
 			out.texts = append(out.texts, t)
 			continue
 		}
