@@ -24,8 +24,8 @@ extension runs, while a mail that may be the answer waits in the queue, or while
 the respondent is held; an automatic reply is never answered.
 
 With --wave and --approve one wave is queued and sent. A complaint to the
-regulator is not sent: it is printed, to be handed in with the round's archive,
-and noted as made.` + smtpHelp,
+regulator is not sent: it is printed, to be handed in with the respondent's part
+of the round ("round export ROUND RESPONDENT --archive"), and noted as made.` + smtpHelp,
 	examples: []string{"plumbline round chase spring-2026", "plumbline round chase spring-2026 --full", `plumbline round chase spring-2026 --wave polite --approve "A. Person"`},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		stage := fs.String("wave", "", "the wave to send: polite, firm, internal review or regulator")

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -167,7 +169,7 @@ func checkPast(t *testing.T, w *workspace.Workspace, r post.Round) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Archive(t.Context(), r, post.Day(playEnds), f); err != nil {
+		if err := w.Archive(t.Context(), r, post.Day(playEnds), nil, f); err != nil {
 			t.Fatal(err)
 		}
 		if err := f.Close(); err != nil {
@@ -181,5 +183,34 @@ func checkPast(t *testing.T, w *workspace.Workspace, r post.Round) {
 			t.Error("the same round gives another archive")
 		}
 		first = b
+	}
+	// The file for a complaint about one body holds nothing of another.
+	var part bytes.Buffer
+	if err := w.Archive(t.Context(), r, post.Day(playEnds), []respondent.ID{"rushenvale"}, &part); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(part.Bytes()), int64(part.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	letters := 0
+	for _, f := range z.File {
+		rc, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(rc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(f.Name, "letters/") {
+			letters++
+		}
+		if bytes.Contains(text, []byte("quarrinstead")) || strings.Contains(f.Name, "quarrinstead") {
+			t.Errorf("%s speaks of another body", f.Name)
+		}
+	}
+	if letters != 4 { // the request, and a polite, a firm and a review letter
+		t.Errorf("%d letters to the silent body, want 4", letters)
 	}
 }

@@ -262,14 +262,15 @@ func writeCalendar(w io.Writer, b collect.Board) error {
 }
 
 var roundExportVerb = verb{
-	name: "round export", args: "[ROUND]", max: 1,
+	name: "round export", args: "[ROUND [RESPONDENT...]]", max: -1,
 	short: "a round as tidy tables, and whole as one archive",
 	long: `Prints the board as a table (CSV), one row for each respondent and question; with
 --cells one row for each respondent, question and period, with the value that was
 read. --archive writes the whole round as a zip: both tables, the events, every
 letter as it went and every mail as it came, with a manifest of hashes that
-"sha256sum --check manifest.sha256" tests.`,
-	examples: []string{"plumbline round export spring-2026 > board.csv", "plumbline round export spring-2026 --cells > cells.csv", "plumbline round export spring-2026 --archive spring-2026.zip"},
+"sha256sum --check manifest.sha256" tests; with respondents named, only their
+part of it, as the file for a complaint.`,
+	examples: []string{"plumbline round export spring-2026 > board.csv", "plumbline round export spring-2026 --cells > cells.csv", "plumbline round export spring-2026 --archive spring-2026.zip", "plumbline round export spring-2026 northmoor --archive complaint.zip"},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		on := fs.String("on", "", "the day, such as 2026-07-01 (default: today)")
 		cells := fs.Bool("cells", false, "one row for each cell that was asked for")
@@ -283,6 +284,8 @@ letter as it went and every mail as it came, with a manifest of hashes that
 				switch {
 				case *archive != "":
 					return c.archive(ctx, w, r, today, *archive)
+				case len(c.args) > 1:
+					return wrong("the tables are of the whole round: name respondents with --archive only")
 				case *cells:
 					grid, err := w.Grid(ctx, r, today)
 					if err != nil {
@@ -301,11 +304,15 @@ letter as it went and every mail as it came, with a manifest of hashes that
 }
 
 func (c *call) archive(ctx context.Context, w *workspace.Workspace, r post.Round, today stat.Date, name string) error {
+	who, err := c.respondents(w, r)
+	if err != nil {
+		return err
+	}
 	f, err := os.Create(name)
 	if err != nil {
 		return fmt.Errorf("the archive: %w", err)
 	}
-	if err := w.Archive(ctx, r, today, f); err != nil {
+	if err := w.Archive(ctx, r, today, who, f); err != nil {
 		f.Close()
 		return err
 	}

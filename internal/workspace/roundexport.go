@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 
@@ -62,9 +63,11 @@ func (w *Workspace) Grid(ctx context.Context, r post.Round, today stat.Date) ([]
 
 // Archive writes a round whole, as a zip: the board and the cells as tables,
 // the events, every letter as it went, every mail as it came, and a manifest
-// of the SHA-256 of each, in the form that sha256sum checks.
-func (w *Workspace) Archive(ctx context.Context, r post.Round, today stat.Date, out io.Writer) error {
-	files, err := w.tablesOf(ctx, r, today)
+// of the SHA-256 of each, in the form that sha256sum checks. Who are the
+// respondents whose part of it is written; none is all.
+func (w *Workspace) Archive(ctx context.Context, r post.Round, today stat.Date, who []respondent.ID, out io.Writer) error {
+	in := func(id respondent.ID) bool { return len(who) == 0 || slices.Contains(who, id) }
+	files, err := w.tablesOf(ctx, r, today, in)
 	if err != nil {
 		return err
 	}
@@ -74,7 +77,7 @@ func (w *Workspace) Archive(ctx context.Context, r post.Round, today stat.Date, 
 	}
 	sources := map[string]document.ID{}
 	for _, l := range letters {
-		if l.Document != "" {
+		if l.Document != "" && in(l.Respondent) {
 			sources[fmt.Sprintf("letters/%s-%d.eml", l.Respondent, l.Number)] = l.Document
 		}
 	}
@@ -83,7 +86,7 @@ func (w *Workspace) Archive(ctx context.Context, r post.Round, today stat.Date, 
 		return err
 	}
 	for _, e := range events {
-		if e.Kind == collect.Filed {
+		if e.Kind == collect.Filed && in(e.Respondent) {
 			sources[fmt.Sprintf("mail/%s/%s-%s.eml", e.Respondent, e.On, e.Document.Short())] = e.Document
 		}
 	}
@@ -135,7 +138,7 @@ func (w *Workspace) writeArchive(ctx context.Context, out io.Writer, r post.Roun
 }
 
 // tablesOf are the files of an archive that are made and not kept.
-func (w *Workspace) tablesOf(ctx context.Context, r post.Round, today stat.Date) (map[string][]byte, error) {
+func (w *Workspace) tablesOf(ctx context.Context, r post.Round, today stat.Date, in func(respondent.ID) bool) (map[string][]byte, error) {
 	board, err := w.Board(ctx, r.ID, today)
 	if err != nil {
 		return nil, err
@@ -148,6 +151,9 @@ func (w *Workspace) tablesOf(ctx context.Context, r post.Round, today stat.Date)
 	if err != nil {
 		return nil, err
 	}
+	board.Rows = slices.DeleteFunc(board.Rows, func(s collect.State) bool { return !in(s.Respondent) })
+	cells = slices.DeleteFunc(cells, func(c collect.Cell) bool { return !in(c.Respondent) })
+	events = slices.DeleteFunc(events, func(e collect.Event) bool { return !in(e.Respondent) })
 	var b, g, e bytes.Buffer
 	if err := board.WriteCSV(&b); err != nil {
 		return nil, err
