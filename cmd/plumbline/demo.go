@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -155,7 +156,7 @@ func demoSurvey(ctx context.Context, c *call, w *workspace.Workspace, s *workspa
 // and the same of each respondent that its file names.
 func headlineOf(s *workspace.Survey, f *figure.Figure) bool {
 	h := s.Headline
-	if f.Value.Reason != "" || f.Measure != h.Measure || f.Period != h.To {
+	if f.Value.Reason != "" || f.Measure != h.Measure && f.Method != survey.Youngest || f.Period != h.To {
 		return false
 	}
 	scope := respondent.ID(h.Area)
@@ -164,7 +165,10 @@ func headlineOf(s *workspace.Survey, f *figure.Figure) bool {
 	}
 	switch f.Respondent {
 	case scope:
-		return f.Method == survey.Change || f.Method == survey.PerDay
+		if _, exact := f.Value.Exact(); f.Method == survey.Within && scope == figure.All && !exact {
+			return false // bounds over those few that give ages say little
+		}
+		return slices.Contains([]survey.Method{survey.Change, survey.PerDay, survey.MostCommon, survey.Youngest, survey.Within}, f.Method)
 	case respondent.ID(h.Example):
 		return f.Method == survey.Change
 	}

@@ -25,11 +25,14 @@ func (r *reader) doubts(c raw, res result) string {
 		case it.sort != aWord:
 		case c.kind == Level && p.seg[i] == p.seg[c.at] && (it.low == "average" || it.low == "averaging" || it.low == "averaged" || it.low == "mean"):
 			return "an average is of several numbers: say of which"
-		case it.has(negation) && !p.harmlessNot(i) && !c.asked:
+		case it.has(negation) && !p.harmlessNot(i) && !(res.disputed && p.seq(i, "no", "figure")) && !c.asked:
 			return "“" + it.low + "” may turn the claim round"
 		case it.has(modal) && !p.harmlessModal(i):
 			return "“" + it.low + "” says that it may be so, not that it is"
 		}
+	}
+	if res.disputed {
+		return ""
 	}
 	for i := c.last + 1; i < to; i++ {
 		if p.hasClass(i, cause) { // reported apart

@@ -20,6 +20,8 @@ type result struct {
 	// covers is the number of respondents that the compared figure covers; 0
 	// when it is about one or does not say.
 	covers int
+	// disputed says that the text gives the numbers of a conflict as such.
+	disputed bool
 }
 
 // closeness orders verdicts by how near to the truth a claim is, for choosing
@@ -356,6 +358,13 @@ func (r *reader) count(q quantity, v value, what string) result {
 // they say makes the same of it, so do they together.
 func (r *reader) ofConflict(q quantity, v value, what string) result {
 	out := noValue(v, what)
+	if r.saysDisputed() && q.hedge == "" && q.high == nil {
+		for _, c := range v.conflict {
+			if n, ok := c.Exact(); ok && q.value.Cmp(ratOf(n)) == 0 {
+				return result{verdict: OK, computed: out.computed, explanation: "This is one of the numbers that contradict each other.", disputed: true}
+			}
+		}
+	}
 	for i, c := range v.conflict {
 		x := r.count(q, value{count: c}, what)
 		if i > 0 && x.verdict != out.verdict || x.verdict != OK && x.verdict != Wrong {
@@ -364,6 +373,12 @@ func (r *reader) ofConflict(q quantity, v value, what string) result {
 		out.verdict, out.suggestion = x.verdict, ""
 	}
 	return out
+}
+
+// saysDisputed says that the sentence gives its numbers as contradicting each
+// other.
+func (r *reader) saysDisputed() bool {
+	return slices.ContainsFunc(r.p.it, func(it item) bool { return it.low == "contradict" || it.low == "disagree" })
 }
 
 // sideOf says on which side of n the number lies.

@@ -223,7 +223,11 @@ func (r *reader) answer(c raw) (stat.Code, bool) {
 	case aPart:
 		return it.part.code, it.part.dimension == c.dimension.ID
 	}
-	if it.quantity.hedge != "" || it.quantity.high != nil {
+	q := it.quantity
+	if q.high != nil && q.hedge == "" && c.dimension == r.names.ages && q.value.IsInt() && q.high.IsInt() && q.high.Cmp(ratOf(200)) < 0 { // 14 to 15
+		return r.names.ageCode([2]int{int(q.value.Num().Int64()), int(q.high.Num().Int64())})
+	}
+	if q.hedge != "" || q.high != nil {
 		return "", false
 	}
 	return c.dimension.Codelist.Find(it.quantity.value.RatString())

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"text/template"
 
+	"plumbline/internal/disclosure"
 	"plumbline/internal/fault"
 	"plumbline/internal/figure"
 	"plumbline/internal/ledger"
@@ -133,6 +135,9 @@ func (w *writer) figure(scope respondent.ID, def string, period []any) (*figure.
 // gave it or by the release.
 func isHidden(f *figure.Figure) bool {
 	for _, in := range f.Inputs {
+		if slices.ContainsFunc(in.Sources, func(o ledger.Observation) bool { return o.Shown == disclosure.Marker }) {
+			return true
+		}
 		if _, hi, ok := in.Count.Bounds(); ok && !in.Count.IsExact() && hi < smallHidden {
 			return true
 		}

@@ -212,7 +212,7 @@ func (b *Book) changeCaveats(f *Figure, pr pair, v *Value) {
 			i := naive.less1().Times(whole(100))
 			if i.Lo.Cmp(v.Lo) != 0 || !i.IsPoint() {
 				f.Caveats = append(f.Caveats, fmt.Sprintf("Comparing everyone who answered in either period, %s with %s, would give %s, which is not like for like.",
-					pr.naiveFrom.Words(), pr.naiveTo.Words(), signedPercent(i)))
+					pr.naiveFrom.Words(), pr.naiveTo.Words(), SignedPercent(i)))
 			}
 		}
 	}
@@ -235,8 +235,9 @@ func orUnstated(s string) string {
 	return s
 }
 
-// signedPercent is "+34.9%" or "between -1.0% and +2.0%".
-func signedPercent(i Interval) string {
+// SignedPercent is a change in percent: "+34.9%" or "between -1.0% and
+// +2.0%", its bounds rounded outwards.
+func SignedPercent(i Interval) string {
 	one := func(r *big.Rat) string {
 		s := grouped(r, 1) + "%"
 		if r.Sign() > 0 {
@@ -284,9 +285,13 @@ func (b *Book) revisedBase(f *Figure, pr pair) {
 	if !ok {
 		return
 	}
-	f.Caveats = append(f.Caveats, fmt.Sprintf("%s was first given as %s, and is now %s: on the first base the change would have been %s.",
-		f.Base.Words(), first.Words(), pr.from.count.Words(), signedPercent(ratio.less1().Times(whole(100)))))
+	f.Caveats = append(f.Caveats, fmt.Sprintf("%s was first given as %s, and is now %s: "+OnFirstBase+" the change would have been %s.",
+		f.Base.Words(), first.Words(), pr.from.count.Words(), SignedPercent(ratio.less1().Times(whole(100)))))
 }
+
+// OnFirstBase stands in the caveat of every change whose base was revised,
+// before what the change would have been.
+const OnFirstBase = "on the first base"
 
 // firstGiven is the count that was given first of what is known, where it was
 // another.

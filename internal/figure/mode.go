@@ -3,6 +3,7 @@ package figure
 import (
 	"math/big"
 	"slices"
+	"strconv"
 
 	"plumbline/internal/ledger"
 	"plumbline/internal/respondent"
@@ -39,6 +40,11 @@ func (b *Book) mostCommon(def *survey.Figure, f *Figure) bool {
 	if s.why == "" {
 		top, s.why = d.most()
 	}
+	if s.why != "" {
+		if shown, ok := b.printedMode(def, f, dim); ok {
+			return shown
+		}
+	}
 	band, mixed := d.band(top)
 	if s.why == "" && mixed {
 		s.why = "most are in the band " + dim.Codelist.Name(d.words.fine[top]) + ", beside single years: the most common single value is not known"
@@ -56,6 +62,27 @@ func (b *Book) mostCommon(def *survey.Figure, f *Figure) bool {
 		return "Where it was recorded, " + what + " in the " + b.measureName(f) + " that " + lowerFirst(s.who) + " recorded in " + f.Period.Words() +
 			" was " + dim.Codelist.Name(f.Code) + d.outOf(top) + s.printed() + "."
 	})
+}
+
+// printedMode gives the most common age as others print it, where the answer
+// does not give every value. The value of such a figure is the age. ok is
+// false where none is printed.
+func (b *Book) printedMode(def *survey.Figure, f *Figure, dim *survey.Dimension) (shown, ok bool) {
+	if def.Published == "" || f.Respondent == All {
+		return false, false
+	}
+	s := b.subject(f.Respondent, def.Published, stat.Breakdown{}, f.Period)
+	n, exact := s.count.Exact()
+	code := stat.Code(strconv.FormatInt(n, 10))
+	if !s.known() || !exact || !dim.Codelist.Has(code) {
+		return false, false
+	}
+	f.Unit = b.unit(def.Published)
+	return b.state(f, s, func(v *Value) string {
+		f.Code, *v = code, valueOf(s.count)
+		return "Where it was recorded, the most common " + dim.Name + " in the " + b.measureName(f) + " that " + s.who + " recorded in " + f.Period.Words() +
+			" was " + dim.Codelist.Name(code) + ", as printed."
+	}), true
 }
 
 // outOf is ", with 48 of 262". Where the whole is not exactly known it says

@@ -84,7 +84,7 @@ func (b *Book) noFigure(f *Figure) string {
 // grouped: "15.5", "between 15.4 and 15.6", "at least 3".
 func (b *Book) amount(i Interval, places int) string {
 	lo, hi := Bounds(i, places)
-	lo, hi = groupedText(lo), groupedText(hi)
+	lo, hi = Group(lo), Group(hi)
 	if i.Hi == nil {
 		return "at least " + lo
 	}
@@ -94,10 +94,10 @@ func (b *Book) amount(i Interval, places int) string {
 	return lo
 }
 
-func grouped(r *big.Rat, places int) string { return groupedText(Round(r, places)) }
+func grouped(r *big.Rat, places int) string { return Group(Round(r, places)) }
 
-// groupedText is a number as Round prints it, with its thousands grouped.
-func groupedText(s string) string {
+// Group is a number as Round prints it, with its thousands grouped.
+func Group(s string) string {
 	head, tail, _ := strings.Cut(s, ".")
 	var n int64
 	if _, err := fmt.Sscan(head, &n); err != nil || n == 0 {
@@ -115,7 +115,7 @@ func percent(size Interval) string {
 		return "less than 0.1%"
 	}
 	lo, hi := Bounds(size, 1)
-	lo, hi = groupedText(lo)+"%", groupedText(hi)+"%"
+	lo, hi = Group(lo)+"%", Group(hi)+"%"
 	switch {
 	case size.Hi == nil:
 		return "at least " + lo

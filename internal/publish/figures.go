@@ -1,8 +1,6 @@
 package publish
 
 import (
-	"math/big"
-
 	"plumbline/internal/figure"
 	"plumbline/internal/ledger"
 	"plumbline/internal/stat"
@@ -18,6 +16,12 @@ var methods = map[survey.Method]string{
 	survey.Youngest:   "The lowest value that anyone stated.",
 	survey.Within:     "The count within the band: as given, or added up from the parts that make it up exactly; otherwise bounds.",
 	survey.Rank:       "The place among all that answered for the period, the highest count first; a range of places where bounds overlap.",
+	survey.Share:      "The count within the part over the count of all where it was recorded, in percent; bounds where a band or a hidden count may lie on either side.",
+	survey.Median:     "The value that holds the middle one of all where it was recorded, in order; a band where bands alone were given.",
+	survey.Rate:       "The count for each 1,000 of the population of the same area, with the exact 95% interval of a count of independent events.",
+	survey.Ratio:      "The daily rate of the period over that of the one before, with the exact 95% interval of the ratio of two counts.",
+	survey.Funnel:     "The count over what the population of the area lets one expect at the rate of all areas together, with the limits within which chance alone would leave 95% and 99.8% of areas.",
+	survey.EqualRisk:  "A test of whether the rates of all areas could be one rate, with what differs between areas beyond chance allowed for.",
 	survey.Coverage:   "How many of those asked gave a usable answer for the period.",
 }
 
@@ -90,39 +94,48 @@ func (s *site) inputRow(root string, o ledger.Observation) inputRow {
 		DocHref: d.Href, DocName: d.Text, Hash: string(o.Document), CellHref: root + cellPath(o.Document, o.At), At: o.At}
 }
 
-// bigValue is the value of a figure as its page leads with it.
+// bigValue is the value of a figure as its page leads with it; "" where that
+// would mislead, and the figure's sentence has to do.
 func bigValue(f *figure.Figure) string {
 	v := f.Value
-	if v.Reason != "" {
+	switch {
+	case v.Reason != "" || tooFew(f):
 		return ""
-	}
-	if f.Code != "" {
+	case f.Code != "":
 		return string(f.Code)
+	case f.Method == survey.Change:
+		return figure.SignedPercent(figure.Interval{Lo: v.Lo, Hi: v.Hi})
 	}
-	lo := number(f, v.Lo)
+	places, unit := 1, ""
+	if f.Unit == "percent" {
+		unit = "%"
+	} else if v.Lo.IsInt() && (v.Hi == nil || v.Hi.IsInt()) && f.Method != survey.PerDay {
+		places = 0
+	}
+	lo, hi := figure.Bounds(figure.Interval{Lo: v.Lo, Hi: v.Hi}, places)
+	lo, hi = figure.Group(lo)+unit, figure.Group(hi)+unit
 	switch {
 	case v.Hi == nil:
 		return "at least " + lo
-	case v.Lo.Cmp(v.Hi) == 0:
+	case lo == hi:
 		return lo
 	}
-	return lo + " to " + number(f, v.Hi)
+	return lo + " to " + hi
 }
 
-// number prints a value in the manner of its unit: percentages with a sign and
-// one decimal, averages with one decimal, whole numbers with commas.
-func number(f *figure.Figure, r *big.Rat) string {
-	switch {
-	case f.Method == survey.Change:
-		s := figure.Round(r, 1) + "%"
-		if r.Sign() > 0 {
-			s = "+" + s
-		}
-		return s
-	case f.Method == survey.PerDay:
-		return figure.Round(r, 1)
-	case r.IsInt() && r.Num().IsInt64():
-		return stat.Group(r.Num().Int64())
+// tooFew says that a figure is a percentage or a ratio of so few that it must
+// not be led with.
+func tooFew(f *figure.Figure) bool {
+	switch f.Method {
+	case survey.Change, survey.Ratio, survey.Share:
+	default:
+		return false
 	}
-	return figure.Round(r, 1)
+	base, known := int64(0), false
+	for _, in := range f.Inputs {
+		if lo, _, ok := in.Count.Bounds(); ok && (in.Use == "from" || f.Method == survey.Share && in.Use == "part") {
+			base, known = base+lo, true
+		}
+	}
+	return known && base < figure.TinyBase
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"plumbline/internal/figure"
 	"plumbline/internal/ledger"
 	"plumbline/internal/survey"
 )
@@ -53,12 +54,22 @@ func (s *site) putRevisions() error {
 		sec.Rows = append(sec.Rows, []entry{{Text: s.keyName(k.Key)}, {Text: first.Known.Words()},
 			{Text: first.Count.Words(), Href: root + cellPath(first.Document, first.At), Number: true}, {Text: k.From.Words()}, now})
 	}
+	changes := section{Title: "What revisions did to changes", Label: "Changes whose base was revised", Empty: "No change rests on a base that was revised.",
+		Columns: []column{{"Change", false}, {"What the revision did to it", false}}}
+	for i := range s.figures {
+		f := &s.figures[i]
+		for _, caveat := range f.Caveats {
+			if f.Method == survey.Change && strings.Contains(caveat, figure.OnFirstBase) {
+				changes.Rows = append(changes.Rows, []entry{{Text: f.Text, Href: root + FigurePath(f.ID)}, {Text: caveat}})
+			}
+		}
+	}
 	return s.putPage(path, "list.html", listPage{
 		Layout:  s.layout(path, "Revisions", "Every value that changed after it was first known.", "Revisions"),
 		Heading: "Revisions",
 		Intro: []string{"Every value that changed after it was first known. Both stay on record, and a figure asked about an earlier date still gives the earlier one.",
 			"A change between two periods always takes both as known on the same date."},
-		Sections: []section{sec}})
+		Sections: []section{sec, changes}})
 }
 
 func (s *site) putConflicts() error {

@@ -95,6 +95,9 @@ func (s *site) measureTable(root, id string, r respondent.Respondent, m *survey.
 		line := periodRow{Period: k.Period.Words(), Since: k.From.Words(), Value: s.knownCell(k.Key, root)}
 		if f := s.changeFigure(k.Key); f != nil {
 			line.Change, t.HasChange = cell{Href: root + FigurePath(f.ID), Text: bigValue(f), Reason: f.Value.Reason}, true
+			if tooFew(f) {
+				line.Change.Reason = "too few for a percentage"
+			}
 		}
 		sources := append(slices.Clone(k.Sources), k.Conflict...)
 		for i, o := range sources {
