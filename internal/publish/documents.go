@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 	"plumbline/internal/disclosure"
 	"plumbline/internal/document"
 	"plumbline/internal/ledger"
+	"plumbline/internal/survey"
 	"plumbline/internal/table"
 )
 
@@ -178,6 +180,7 @@ type look struct {
 	why    map[string]string
 	values map[string]bool
 	labels map[string]bool
+	own    []string // the survey's own names, longest first, in lower case
 }
 
 func (s *site) lookAt(d *Document, doc *document.Document, within string, unread []unreadRow) look {
@@ -188,6 +191,7 @@ func (s *site) lookAt(d *Document, doc *document.Document, within string, unread
 	if !s.protects() {
 		return l
 	}
+	l.own = ownNames(s.survey)
 	l.values, l.labels = map[string]bool{}, map[string]bool{}
 	for _, t := range table.Find(doc) {
 		for i := range t.Values {
@@ -283,7 +287,7 @@ func (l *look) cell(g *document.Grid, c *document.Cell) gridCell {
 // hides says that the text of a cell that was not read stays hidden: a value,
 // or a note that could give one. Headings and names of rows are shown.
 func (l *look) hides(at, text string) bool {
-	return l.values[at] || l.labels != nil && !l.labels[at] && couldCount(text)
+	return l.values[at] || l.labels != nil && !l.labels[at] && l.couldCount(text)
 }
 
 var (
@@ -291,17 +295,35 @@ var (
 	numberWord = regexp.MustCompile(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen|single|sole|both|none|no|nil|zero)\b`)
 )
 
+// ownNames are what the survey itself calls things, which give no count even
+// where they hold a number ("under-18s").
+func ownNames(s *survey.Survey) []string {
+	names := []string{s.Title}
+	for _, m := range s.Measures {
+		names = append(append(names, m.Name, m.Short), m.Aliases...)
+	}
+	for i, n := range names {
+		names[i] = strings.ToLower(n)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return names
+}
+
 // couldCount says that a text could give a count, in digits or in words. Years
-// are none.
-func couldCount(text string) bool {
+// and the survey's own names are none.
+func (l *look) couldCount(text string) bool {
+	text = strings.ToLower(text)
+	for _, name := range l.own {
+		text = strings.ReplaceAll(text, name, "")
+	}
 	return strings.ContainsFunc(yearText.ReplaceAllString(text, ""), unicode.IsNumber) || numberWord.MatchString(text)
 }
 
 func (l *look) gridTitle(g *document.Grid) string {
 	switch {
-	case g.Name != "" && !(l.labels != nil && couldCount(strings.TrimRight(g.Name, "0123456789"))):
+	case g.Name != "" && !(l.labels != nil && l.couldCount(strings.TrimRight(g.Name, "0123456789"))):
 		return "Sheet " + g.Name
-	case g.Caption != "" && !(l.labels != nil && couldCount(g.Caption)):
+	case g.Caption != "" && !(l.labels != nil && l.couldCount(g.Caption)):
 		return g.Caption
 	case g.Page > 0:
 		return fmt.Sprintf("Page %d, table %d", g.Page, g.Number)
