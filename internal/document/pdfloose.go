@@ -54,7 +54,7 @@ func (s *pdfSheet) looseTables(lines []pdfLine, before *pdfTable) []pdfLine {
 		}
 		t := looseTable{lines: slices.Clone(chunked[top:end]), words: lines[top:end], cols: looseColumns(chunked[i:end]), rules: s.across}
 		if top == 0 && before != nil && before.loose != nil && (len(s.tables) == 0 || s.tables[0].box.Top > lines[0].box.Top) {
-			if cols := addColumns(slices.Clone(before.loose), chunked[i:end]); len(cols) == len(before.loose) {
+			if cols := addColumns(slices.Clone(before.loose), chunked[i:end]); len(cols) == len(before.loose) && fillsColumns(cols, chunked[i:end]) {
 				t.cols, t.more = cols, true
 			}
 		}
@@ -75,6 +75,20 @@ func (s *pdfSheet) looseTables(lines []pdfLine, before *pdfTable) []pdfLine {
 		}
 	}
 	return rest
+}
+
+// fillsColumns says that the lines use more than half of the columns. Fewer
+// are more likely the last columns of a table too wide for its page.
+func fillsColumns(cols []looseCol, lines []pdfLine) bool {
+	used := map[int]bool{}
+	for _, l := range lines {
+		for _, x := range l.texts {
+			for _, k := range looseColumnsAt(cols, x.box) {
+				used[k] = true
+			}
+		}
+	}
+	return 2*len(used) > len(cols)
 }
 
 // labelGutters finds the gaps that run down between columns of labels too

@@ -45,8 +45,8 @@ func (s *sheet) classOf(k *document.Cell, text string) class {
 		}
 		return isBlank
 	}
-	if v, ok := digits(text); ok {
-		return wholeClass(text, v)
+	if n, ok := whole(text); ok {
+		return wholeClass(text, n)
 	}
 	if c, ok := s.lexicon[text]; ok {
 		return c
@@ -61,11 +61,8 @@ func (s *sheet) classOf(k *document.Cell, text string) class {
 	return c
 }
 
-func wholeClass(text string, v said) class {
-	n, ok := v.count.Exact()
+func wholeClass(text string, n int64) class {
 	switch {
-	case !ok:
-		return isNumber
 	case len(text) == 4 && 1950 <= n && n <= 2049:
 		return isYear
 	case len(text) == 6 && 1950 <= n/100 && n/100 <= 2049 && 1 <= n%100 && n%100 <= 12:

@@ -123,14 +123,26 @@ func (t *frame) yearless(out *Table) map[int]bool {
 	}
 	without := map[int]bool{}
 	with := false
-	for i := range out.Values {
-		var all dated
-		for _, ls := range [2][]Label{out.Values[i].RowLabels, out.Values[i].ColLabels} {
-			for _, l := range ls {
-				d := of(l.Text)
-				all.month, all.year = all.month || d.month, all.year || d.year
-			}
+	says := func(ls []Label) (all dated) {
+		for _, l := range ls {
+			d := of(l.Text)
+			all.month, all.year = all.month || d.month, all.year || d.year
 		}
+		return all
+	}
+	row, inRow := -1, dated{}
+	cols := map[int]dated{}
+	for i := range out.Values {
+		v := &out.Values[i]
+		if v.Row != row {
+			row, inRow = v.Row, says(v.RowLabels)
+		}
+		over, ok := cols[v.Col]
+		if !ok {
+			over = says(v.ColLabels)
+			cols[v.Col] = over
+		}
+		all := dated{inRow.month || over.month, inRow.year || over.year}
 		if all.month && !all.year {
 			without[i] = true
 		}
@@ -145,8 +157,8 @@ func (t *frame) yearless(out *Table) map[int]bool {
 // classFor is the class of a label's text.
 func (s *sheet) classFor(text string) class {
 	t := plain(text)
-	if v, ok := digits(t); ok {
-		return wholeClass(t, v)
+	if n, ok := whole(t); ok {
+		return wholeClass(t, n)
 	}
 	c, ok := s.lexicon[t]
 	if !ok {

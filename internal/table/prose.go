@@ -86,8 +86,8 @@ func listItem(text, at string) (Value, bool) {
 	}
 	label, shown := strings.TrimSpace(m[1]), strings.TrimSpace(m[3])
 	c := isText
-	if v, ok := digits(label); ok {
-		c = wholeClass(label, v)
+	if n, ok := whole(label); ok {
+		c = wholeClass(label, n)
 	} else {
 		c = textClass(label)
 	}
@@ -103,7 +103,7 @@ func listItem(text, at string) (Value, bool) {
 	if c == isText && (len(strings.Fields(label)) > 8 || question.MatchString(label) || s.kind == NotHeld || s.kind == Refused) {
 		return Value{}, false
 	}
-	if n, ok := s.count.Exact(); ok && c == isText && wholeClass(shown, s) == isYear && n > 1900 {
+	if n, ok := s.count.Exact(); ok && c == isText && wholeClass(shown, n) == isYear && n > 1900 {
 		return Value{}, false // a date
 	}
 	v := Value{At: at, Shown: shown, Raw: shown, Kind: s.kind, Count: s.count, Decimal: s.decimal, Percent: s.percent, Role: Detail, RowLabels: []Label{{Text: label, At: at}}}
@@ -176,8 +176,8 @@ func inSentences(p document.Paragraph) (Table, bool) {
 }
 
 func isYearText(s string) bool {
-	v, ok := digits(s)
-	return ok && wholeClass(s, v) == isYear
+	n, ok := whole(s)
+	return ok && wholeClass(s, n) == isYear
 }
 
 // sentence adds a figure that a sentence states.

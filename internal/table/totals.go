@@ -41,17 +41,28 @@ func (g *sums) row(labels []Label, st *stub, line, from int) {
 	r.sections = max(0, len(labels)-1-r.block)
 	r.plain = st.inPlain()
 	if n := len(labels); n > 0 {
-		r.total = totalWord.MatchString(labels[n-1].Text)
-		r.grand = grandWord.MatchString(labels[n-1].Text)
-		for _, l := range labels[:n-1] {
-			r.total = r.total || totalWord.MatchString(l.Text)
+		r.grand = hasAny(labels[n-1].Text, totalHints) && grandWord.MatchString(labels[n-1].Text)
+		for _, l := range labels {
+			r.total = r.total || hasAny(l.Text, totalHints) && totalWord.MatchString(l.Text)
 		}
-		r.part = partWord.MatchString(labels[n-1].Text)
+		r.part = hasAny(labels[n-1].Text, partHints) && partWord.MatchString(labels[n-1].Text)
 	}
 	if r.total {
 		r.sections = min(r.sections, len(st.sections)+st.carried)
 	}
 	g.rows = append(g.rows, r)
+}
+
+// What every text that totalWord or grandWord matches holds, and partWord: a
+// quick look that spares most labels the slower one.
+var (
+	totalHints = []string{"total", "all", "sum", "combined", "altogether"}
+	partHints  = []string{"of which", "of these", "of those", "incl", "exclud"}
+)
+
+func hasAny(text string, hints []string) bool {
+	t := lower(text)
+	return slices.ContainsFunc(hints, func(h string) bool { return strings.Contains(t, h) })
 }
 
 func (g *sums) end(n int) { g.rows = append(g.rows, sumRow{from: n}) }
@@ -129,12 +140,17 @@ func (g *sums) check(out *Table) {
 	if !slices.ContainsFunc(g.rows, func(r sumRow) bool { return r.total }) && !slices.ContainsFunc(cols, func(c sumCol) bool { return c.total }) {
 		return
 	}
-	index := make([]map[int]*Value, len(g.rows)-1)
+	// The values of each row, by place in g.cols; nil where there is none.
+	index := make([][]*Value, len(g.rows)-1)
+	flat := make([]*Value, len(index)*len(g.cols))
 	for r := range index {
-		index[r] = map[int]*Value{}
-		vs := g.values(out, r)
-		for k := range vs {
-			index[r][vs[k].Col] = &vs[k]
+		index[r], flat = flat[:len(g.cols):len(g.cols)], flat[len(g.cols):]
+		vs, j := g.values(out, r), 0
+		for k := range vs { // both in order of columns
+			for g.cols[j] != vs[k].Col {
+				j++
+			}
+			index[r][j] = &vs[k]
 		}
 	}
 	for r := range index {
@@ -236,7 +252,7 @@ const mostBefore = 2000
 
 // checkRow holds total row r against the rows that it may add up: those of
 // its section, all before it, all after it, or the subtotals before it.
-func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
+func (g *sums) checkRow(r int, index [][]*Value, cols []sumCol) {
 	var section, before, after, subtotals []int
 	open := true
 	for q := r - 1; q >= max(0, r-mostBefore); q-- {
@@ -268,14 +284,14 @@ func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
 			continue
 		}
 		var way []sum
-		for j, c := range g.cols {
-			total := index[r][c]
+		for j := range g.cols {
+			total := index[r][j]
 			if cols[j].share || total == nil || !total.Count.Known() {
 				continue
 			}
-			s := sum{total: total}
+			s := sum{total: total, parts: make([]*Value, 0, len(parts))}
 			for _, q := range parts {
-				if p := index[q][c]; p != nil {
+				if p := index[q][j]; p != nil {
 					s.parts = append(s.parts, p)
 				}
 			}
@@ -287,7 +303,7 @@ func (g *sums) checkRow(r int, index []map[int]*Value, cols []sumCol) {
 }
 
 // checkCol holds total column j against the columns that it may add up.
-func (g *sums) checkCol(j int, index []map[int]*Value, cols []sumCol) {
+func (g *sums) checkCol(j int, index [][]*Value, cols []sumCol) {
 	var group, nearest, before, after, subtotals []int
 	open := true
 	for k := j - 1; k >= 0; k-- {
@@ -323,13 +339,13 @@ func (g *sums) checkCol(j int, index []map[int]*Value, cols []sumCol) {
 		}
 		var way []sum
 		for r := range index {
-			total := index[r][g.cols[j]]
+			total := index[r][j]
 			if total == nil || !total.Count.Known() {
 				continue
 			}
-			s := sum{total: total}
+			s := sum{total: total, parts: make([]*Value, 0, len(parts))}
 			for _, k := range parts {
-				if p := index[r][g.cols[k]]; p != nil {
+				if p := index[r][k]; p != nil {
 					s.parts = append(s.parts, p)
 				}
 			}

@@ -138,6 +138,11 @@ func valueOf(k *document.Cell) said {
 // numberCell reads a stored number as it is shown. A dash that an accounting
 // format shows for 0 is a zero.
 func numberCell(k *document.Cell, s string) said {
+	if s == k.Raw {
+		if v, ok := digits(s); ok {
+			return v
+		}
+	}
 	raw, ok := new(big.Rat).SetString(k.Raw)
 	if !ok {
 		return textValue(s)
@@ -212,16 +217,8 @@ func textValue(s string) said {
 
 // digits is the quick way for whole numbers, which most cells are.
 func digits(s string) (said, bool) {
-	if s == "" || len(s) > 15 {
-		return said{}, false
-	}
-	for i := 0; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return said{}, false
-		}
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
+	n, ok := whole(s)
+	if !ok {
 		return said{}, false
 	}
 	v := said{kind: Number, decimal: new(big.Rat).SetInt64(n), count: stat.Exactly(n)}
@@ -229,6 +226,21 @@ func digits(s string) (said, bool) {
 		v.kind = Zero
 	}
 	return v, true
+}
+
+// whole reads a text of digits alone.
+func whole(s string) (int64, bool) {
+	if s == "" || len(s) > 15 {
+		return 0, false
+	}
+	n := int64(0)
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(s[i]-'0')
+	}
+	return n, true
 }
 
 func symbol(t string) (said, bool) {
