@@ -59,19 +59,7 @@ func demoSupervision(ctx context.Context, c *call, w *workspace.Workspace) (*sup
 		return nil, err
 	}
 	sum := &supervisionSummary{Title: "Supervision of " + sup.Register.Title, Services: len(sup.Register.Services), Results: map[assess.Result]int{}, Out: w.StandardsDir()}
-	var problem string
-	err = w.ImportReturns(ctx, s, filepath.Join(dir, "returns"), stat.Date{}, func(a workspace.Addition) {
-		if a.Problem != "" {
-			problem = a.Problem
-		}
-	})
-	if err == nil && problem != "" {
-		err = fmt.Errorf("a return of the demo: %s", problem)
-	}
-	if err != nil {
-		return nil, err
-	}
-	reads, err := w.Read(ctx, s, c.progress("reading "+string(s.ID)))
+	_, reads, err := demoReturns(ctx, c, w, s, filepath.Join(dir, "returns"))
 	if err != nil {
 		return nil, err
 	}

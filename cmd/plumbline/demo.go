@@ -107,11 +107,12 @@ type headline struct {
 	Text   string    `json:"text"`
 }
 
-func demoSurvey(ctx context.Context, c *call, w *workspace.Workspace, s *workspace.Survey, dir string) (*demoSummary, error) {
-	sum := &demoSummary{Survey: string(s.ID), Title: s.Title, Asked: len(s.Respondents.Asked()), Out: w.ReleaseDir(s), nouns: s.Nouns}
+// demoReturns takes in the returns of a folder and reads them; every document
+// of a demo must be readable.
+func demoReturns(ctx context.Context, c *call, w *workspace.Workspace, s *workspace.Survey, dir string) (documents int, reads []workspace.FileRead, err error) {
 	var problem string
-	err := w.ImportReturns(ctx, s, dir, stat.Date{}, func(a workspace.Addition) {
-		sum.Documents++
+	err = w.ImportReturns(ctx, s, dir, stat.Date{}, func(a workspace.Addition) {
+		documents++
 		if a.Problem != "" {
 			problem = a.Problem
 		}
@@ -120,12 +121,19 @@ func demoSurvey(ctx context.Context, c *call, w *workspace.Workspace, s *workspa
 		err = fmt.Errorf("a document of the demo: %s", problem)
 	}
 	if err != nil {
-		return nil, err
+		return documents, nil, err
 	}
-	reads, err := w.Read(ctx, s, c.progress("reading "+string(s.ID)))
+	reads, err = w.Read(ctx, s, c.progress("reading "+string(s.ID)))
+	return documents, reads, err
+}
+
+func demoSurvey(ctx context.Context, c *call, w *workspace.Workspace, s *workspace.Survey, dir string) (*demoSummary, error) {
+	sum := &demoSummary{Survey: string(s.ID), Title: s.Title, Asked: len(s.Respondents.Asked()), Out: w.ReleaseDir(s), nouns: s.Nouns}
+	documents, reads, err := demoReturns(ctx, c, w, s, dir)
 	if err != nil {
 		return nil, err
 	}
+	sum.Documents = documents
 	sum.Reads = newReadReport(s, reads)
 	book, err := w.Publish(ctx, s, stat.Date{}, sum.Out, reads, c.progress("publishing "+string(s.ID)))
 	if err != nil {

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 
 	"plumbline/internal/respondent"
@@ -392,7 +393,7 @@ func (n *names) ageCode(ages [2]int) (stat.Code, bool) {
 		hi = ages[1]
 	}
 	if lo == hi {
-		return n.ages.Codelist.Find(itoa(lo))
+		return n.ages.Codelist.Find(strconv.Itoa(lo))
 	}
-	return n.ages.Codelist.Find(itoa(lo) + "-" + itoa(hi))
+	return n.ages.Codelist.Find(strconv.Itoa(lo) + "-" + strconv.Itoa(hi))
 }

@@ -3,6 +3,7 @@ package claim
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"plumbline/internal/figure"
@@ -122,7 +123,7 @@ func (r *reader) reading(c raw, s subject) result {
 func (r *reader) qualify(c raw, s subject, res result) result {
 	if n := r.saidCoverage(); n > 0 && res.covers > 0 && n != res.covers && (res.verdict.Holds() || res.verdict == NeedsQualifier) {
 		res.verdict = NotLikeForLike
-		res.explanation = "This is the number of " + itoa(res.covers) + " " + r.names.survey.Nouns + ", not of " + itoa(n) + ". " + res.explanation
+		res.explanation = "This is the number of " + strconv.Itoa(res.covers) + " " + r.names.survey.Nouns + ", not of " + strconv.Itoa(n) + ". " + res.explanation
 		return res
 	}
 	if !res.verdict.Holds() {
@@ -278,10 +279,10 @@ func (r *reader) complete(c raw, s subject, v value, res result) result {
 	res.verdict = NeedsQualifier
 	of := ""
 	if v.asked > 0 {
-		of = " of the " + itoa(v.asked)
+		of = " of the " + strconv.Itoa(v.asked)
 	}
-	res.explanation = "This is the total of " + itoa(n) + of + " " + r.names.survey.Nouns + " that answered: say so, or say “at least”. " + res.explanation
-	res.suggestion = "At least " + v.count.Words() + " in " + s.to.Words() + ", by the " + itoa(n) + " " + r.names.survey.Nouns + " that answered."
+	res.explanation = "This is the total of " + strconv.Itoa(n) + of + " " + r.names.survey.Nouns + " that answered: say so, or say “at least”. " + res.explanation
+	res.suggestion = "At least " + v.count.Words() + " in " + s.to.Words() + ", by the " + strconv.Itoa(n) + " " + r.names.survey.Nouns + " that answered."
 	return res
 }
 
@@ -398,7 +399,7 @@ func exactCount(q quantity, v value, iv figure.Interval, res result) result {
 	case holds == figure.True && v.hidden:
 		res.verdict = Disclosive
 		res.explanation = "This states a number that was hidden so that nobody can be recognised. What may be said is: " + v.count.Words() + "."
-		res.suggestion = "fewer than " + itoa(int(upper(v.count))+1)
+		res.suggestion = "fewer than " + strconv.Itoa(int(upper(v.count))+1)
 	case holds == figure.True:
 		res.verdict = Undetermined
 		res.explanation = "The figures do not settle it. " + res.explanation

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"math/big"
+	"strconv"
 
 	"plumbline/internal/figure"
 	"plumbline/internal/stat"
@@ -68,7 +69,7 @@ func (r *reader) changeIn(c raw, s subject) result {
 	res.covers = min(covers(a), covers(z))
 	if res.verdict.Holds() && a.stated > 0 && z.stated > 0 && a.stated != z.stated {
 		res.verdict = NotLikeForLike
-		res.explanation = "The two totals cover " + itoa(a.stated) + " and " + itoa(z.stated) + " " + r.names.survey.Nouns + ". " + res.explanation
+		res.explanation = "The two totals cover " + strconv.Itoa(a.stated) + " and " + strconv.Itoa(z.stated) + " " + r.names.survey.Nouns + ". " + res.explanation
 	}
 	if res.verdict.Holds() {
 		return res
@@ -295,7 +296,7 @@ func (r *reader) smallBase(res result, base int64, a, z stat.Count) result {
 	switch {
 	case base < figure.TinyBase:
 		res.verdict = NeedsFigures
-		res.explanation = "The earlier number is under " + itoa(figure.TinyBase) + ", too small for a percentage or a ratio: give the two counts alone."
+		res.explanation = "The earlier number is under " + strconv.Itoa(figure.TinyBase) + ", too small for a percentage or a ratio: give the two counts alone."
 	case base < figure.SmallBase:
 		res = r.besideCounts(res, a, z)
 	}
@@ -410,7 +411,7 @@ func (r *reader) multiple(c raw, a, z stat.Count, ratio figure.Interval) result 
 	case f.Truth == figure.Undetermined:
 		return result{verdict: Undetermined, explanation: "The figures do not settle it."}
 	case f.TooSmall:
-		return result{verdict: NeedsFigures, explanation: "The earlier number is under " + itoa(figure.TinyBase) + ", too small for a ratio: give the two counts alone."}
+		return result{verdict: NeedsFigures, explanation: "The earlier number is under " + strconv.Itoa(figure.TinyBase) + ", too small for a ratio: give the two counts alone."}
 	case f.NeedsCounts:
 		return r.besideCounts(result{}, a, z)
 	}

@@ -3,6 +3,7 @@ package claim
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"plumbline/internal/figure"
@@ -36,10 +37,10 @@ func (r *reader) perDay(c raw, s subject) result {
 		stated, is = *c.of, figure.Point(new(big.Rat).Quo(c.q.value, per.Lo))
 	}
 	res := r.stated(stated, is)
-	res.computed = v.count.Words() + " over " + itoa(s.to.Days()) + " days"
+	res.computed = v.count.Words() + " over " + strconv.Itoa(s.to.Days()) + " days"
 	if is.IsPoint() {
 		res.computed += " = " + figure.Round(is.Lo, 6)
-		res.explanation = join(res.explanation, what+": "+v.count.Words()+" over "+itoa(s.to.Days())+" days is "+figure.Round(is.Lo, 1)+".")
+		res.explanation = join(res.explanation, what+": "+v.count.Words()+" over "+strconv.Itoa(s.to.Days())+" days is "+figure.Round(is.Lo, 1)+".")
 		if !res.verdict.Holds() && c.of == nil {
 			res.suggestion = "an average of " + figure.Round(is.Lo, 0) + " a " + c.rate.name
 		}
@@ -249,7 +250,7 @@ func (r *reader) mostCommon(s subject, d *survey.Dimension) (code stat.Code, why
 		}
 		if def.Published != "" && s.breakdown.IsTotal() {
 			if n, ok := r.value(s.scope, def.Published, stat.Breakdown{}, s.to).count.Exact(); ok {
-				if c, ok := d.Codelist.Find(itoa(int(n))); ok {
+				if c, ok := d.Codelist.Find(strconv.Itoa(int(n))); ok {
 					return c, "", ids
 				}
 			}

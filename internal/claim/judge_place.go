@@ -3,6 +3,7 @@ package claim
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"plumbline/internal/figure"
 	"plumbline/internal/stat"
@@ -77,10 +78,10 @@ func (r *reader) rank(c raw, s subject) result {
 	if !ok {
 		return result{verdict: Unresolved, explanation: "There is no figure for " + r.what(s, s.to) + "."}
 	}
-	res := result{verdict: Wrong, computed: "place " + itoa(lo) + " of " + itoa(answered), figures: r.figureOf(survey.Rank, s.scope, s.measure, stat.Breakdown{}, s.to)}
-	res.explanation = r.what(s, s.to) + " is in place " + itoa(lo) + " of the " + itoa(answered) + " that answered."
+	res := result{verdict: Wrong, computed: "place " + strconv.Itoa(lo) + " of " + strconv.Itoa(answered), figures: r.figureOf(survey.Rank, s.scope, s.measure, stat.Breakdown{}, s.to)}
+	res.explanation = r.what(s, s.to) + " is in place " + strconv.Itoa(lo) + " of the " + strconv.Itoa(answered) + " that answered."
 	if lo != hi {
-		res.explanation = r.what(s, s.to) + " is somewhere from place " + itoa(lo) + " to " + itoa(hi) + " of the " + itoa(answered) + " that answered."
+		res.explanation = r.what(s, s.to) + " is somewhere from place " + strconv.Itoa(lo) + " to " + strconv.Itoa(hi) + " of the " + strconv.Itoa(answered) + " that answered."
 	}
 	joint := c.joint && lo == c.place && r.tied(s, hi-lo)
 	switch {
@@ -88,7 +89,7 @@ func (r *reader) rank(c raw, s subject) result {
 		res.verdict = OK
 		if answered < len(r.asked) && !r.mem.coverage[answered] {
 			res.verdict = NeedsQualifier
-			res.explanation += " Say “of the " + itoa(answered) + " " + r.names.survey.Nouns + " that answered”."
+			res.explanation += " Say “of the " + strconv.Itoa(answered) + " " + r.names.survey.Nouns + " that answered”."
 		}
 	case lo <= c.place && c.place <= hi:
 		res.verdict = Undetermined
@@ -140,7 +141,7 @@ func (r *reader) everHighest(c raw, s subject) result {
 	if seen == 0 || since.IsZero() {
 		return result{verdict: Unresolved, explanation: "Say since which year; the figures do not go back for ever."}
 	}
-	return result{verdict: verdict, figures: r.totalFigures(s, s.to), explanation: "None of the " + itoa(seen) + " earlier years known is as high."}
+	return result{verdict: verdict, figures: r.totalFigures(s, s.to), explanation: "None of the " + strconv.Itoa(seen) + " earlier years known is as high."}
 }
 
 // movers judges "fell in three forces".
@@ -191,16 +192,16 @@ func (r *reader) coverage(c raw) result {
 	if len(truths) == 0 {
 		return result{verdict: Unresolved, explanation: "Nothing is known of how many answered."}
 	}
-	res := result{verdict: Wrong, figures: ids, computed: "of " + itoa(len(r.asked)) + " asked"}
+	res := result{verdict: Wrong, figures: ids, computed: "of " + strconv.Itoa(len(r.asked)) + " asked"}
 	for _, n := range slices.Sorted(maps.Keys(truths)) {
 		if c.q.span().Holds(figure.Point(ratOf(int64(n)))) == figure.True {
 			res.verdict = OK
 		}
-		res.explanation = join(res.explanation, itoa(n)+" "+r.names.survey.Nouns+" "+truths[n]+".")
+		res.explanation = join(res.explanation, strconv.Itoa(n)+" "+r.names.survey.Nouns+" "+truths[n]+".")
 	}
 	if c.of != nil && res.verdict == OK && !wholes[c.of.value.RatString()] {
 		res.verdict = Unresolved
-		res.explanation += " The register has " + itoa(len(r.asked)) + " " + r.names.survey.Nouns + ", and the text says " + shown(c.of.value) + "."
+		res.explanation += " The register has " + strconv.Itoa(len(r.asked)) + " " + r.names.survey.Nouns + ", and the text says " + shown(c.of.value) + "."
 	}
 	return res
 }
@@ -220,7 +221,7 @@ func (r *reader) coverageOf(c raw) (survey.MeasureID, stat.Breakdown) {
 // coverages are the numbers of respondents that may be said to have answered,
 // each with what it means, and the numbers of those that they are part of.
 func (r *reader) coverages(m survey.MeasureID, b stat.Breakdown, p stat.Period) (truths map[int]string, wholes map[string]bool) {
-	truths, wholes = map[int]string{}, map[string]bool{itoa(len(r.asked)): true}
+	truths, wholes = map[int]string{}, map[string]bool{strconv.Itoa(len(r.asked)): true}
 	scopes := r.nationals()
 	for i := range r.p.it {
 		if r.p.is(i, aRespondent) && oneScope(r.p.it[i].who).isArea(r.Facts) {
@@ -241,10 +242,10 @@ func (r *reader) coverages(m survey.MeasureID, b stat.Breakdown, p stat.Period) 
 		}
 		if v := r.value(sc, m, stat.Breakdown{}, p); v.stated > 0 {
 			truths[v.stated] = "are what the published total covers"
-			wholes[itoa(v.statedOf)] = true
+			wholes[strconv.Itoa(v.statedOf)] = true
 		}
 		if area, err := r.book.Register().Get(sc.id()); err == nil && len(area.Members) > 0 {
-			wholes[itoa(len(area.Members))] = true
+			wholes[strconv.Itoa(len(area.Members))] = true
 			if len(scopes) == 1 && len(truths) == 0 {
 				truths[len(area.Members)] = "are in " + area.Name
 			}

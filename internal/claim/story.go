@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 
@@ -217,13 +218,13 @@ func ordinal(n int) string {
 	case n == 1:
 		return ""
 	case n%10 == 1 && n%100 != 11:
-		return itoa(n) + "st"
+		return strconv.Itoa(n) + "st"
 	case n%10 == 2 && n%100 != 12:
-		return itoa(n) + "nd"
+		return strconv.Itoa(n) + "nd"
 	case n%10 == 3 && n%100 != 13:
-		return itoa(n) + "rd"
+		return strconv.Itoa(n) + "rd"
 	}
-	return itoa(n) + "th"
+	return strconv.Itoa(n) + "th"
 }
 
 func (w *writer) dimension(f *figure.Figure) stat.DimensionID {
@@ -245,7 +246,7 @@ func interval(i figure.Interval, places int) string {
 	case i.IsPoint():
 		return lo
 	case places == 0 && i.Hi.Cmp(ratOf(smallHidden)) < 0:
-		return "fewer than " + itoa(int(i.Hi.Num().Int64())+1)
+		return "fewer than " + strconv.Itoa(int(i.Hi.Num().Int64())+1)
 	}
 	if hi == lo {
 		return lo
@@ -354,9 +355,9 @@ func (w *writer) cover(f *figure.Figure) (string, error) {
 		noun = w.book.Survey().Noun
 	}
 	if f.Method == survey.Change {
-		return "the " + itoa(n) + " " + noun + " that answered for both years", nil
+		return "the " + strconv.Itoa(n) + " " + noun + " that answered for both years", nil
 	}
-	return "the " + itoa(n) + " " + noun + " that answered", nil
+	return "the " + strconv.Itoa(n) + " " + noun + " that answered", nil
 }
 
 // revised says that an earlier vintage gave another number.

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -37,7 +38,7 @@ const (
 
 func (d *StoryDoc) mark(id figure.ID, text string) string {
 	d.marks = append(d.marks, piece{text, id})
-	return markStart + itoa(len(d.marks)-1) + markEnd
+	return markStart + strconv.Itoa(len(d.marks)-1) + markEnd
 }
 
 var (

@@ -8,8 +8,6 @@ import (
 	"plumbline/internal/stat"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // A when is how a text names a period.
 type when struct {
 	// period is the span that is named; zero for a relative one.

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -33,37 +34,16 @@ type spent struct {
 
 // WithDefaults is l with its zero fields filled in.
 func (l Limits) WithDefaults() Limits {
-	def := Limits{Bytes: 100 << 20, Unpacked: 512 << 20, Ratio: 200, Cells: 1_000_000, Text: 64 << 20, Prose: 1 << 20, Depth: 16, Parts: 1_000, Pages: 5_000, Time: 2 * time.Minute}
-	if l.Bytes == 0 {
-		l.Bytes = def.Bytes
-	}
-	if l.Unpacked == 0 {
-		l.Unpacked = def.Unpacked
-	}
-	if l.Ratio == 0 {
-		l.Ratio = def.Ratio
-	}
-	if l.Cells == 0 {
-		l.Cells = def.Cells
-	}
-	if l.Text == 0 {
-		l.Text = def.Text
-	}
-	if l.Prose == 0 {
-		l.Prose = def.Prose
-	}
-	if l.Depth == 0 {
-		l.Depth = def.Depth
-	}
-	if l.Parts == 0 {
-		l.Parts = def.Parts
-	}
-	if l.Pages == 0 {
-		l.Pages = def.Pages
-	}
-	if l.Time == 0 {
-		l.Time = def.Time
-	}
+	l.Bytes = cmp.Or(l.Bytes, 100<<20)
+	l.Unpacked = cmp.Or(l.Unpacked, 512<<20)
+	l.Ratio = cmp.Or(l.Ratio, 200)
+	l.Cells = cmp.Or(l.Cells, 1_000_000)
+	l.Text = cmp.Or(l.Text, 64<<20)
+	l.Prose = cmp.Or(l.Prose, 1<<20)
+	l.Depth = cmp.Or(l.Depth, 16)
+	l.Parts = cmp.Or(l.Parts, 1_000)
+	l.Pages = cmp.Or(l.Pages, 5_000)
+	l.Time = cmp.Or(l.Time, 2*time.Minute)
 	return l
 }
 

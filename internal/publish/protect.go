@@ -339,18 +339,11 @@ func EarlierTables(dir string) ([]disclosure.Table, error) {
 	if err := restore(dir); err != nil {
 		return nil, err
 	}
-	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(tablesName)))
+	f, err := readTables(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("the release in %s: %w", dir, err)
-	}
-	var f tablesFile
-	if err := json.Unmarshal(b, &f); err != nil {
-		return nil, fmt.Errorf("the release in %s: %s: %v: %w", dir, tablesName, err, fault.Invalid)
-	}
-	return append(f.Tables, f.Earlier...), nil
+	return f.all(), err
 }
 
 // A tablesFile is what a release says about its own protection.
@@ -360,6 +353,22 @@ type tablesFile struct {
 	Tables []disclosure.Table `json:"tables"`
 	// Earlier are those of earlier releases that said something else.
 	Earlier []disclosure.Table `json:"earlier,omitempty"`
+}
+
+// all are the tables of a release and those of the ones before it.
+func (f *tablesFile) all() []disclosure.Table { return slices.Concat(f.Tables, f.Earlier) }
+
+// readTables reads what the release in dir says about its own protection; it
+// is fs.ErrNotExist where it says nothing.
+func readTables(dir string) (f tablesFile, err error) {
+	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(tablesName)))
+	if err != nil {
+		return f, fmt.Errorf("the release in %s: %w", dir, err)
+	}
+	if err := json.Unmarshal(b, &f); err != nil {
+		return f, fmt.Errorf("the release in %s: %s: %v: %w", dir, tablesName, err, fault.Invalid)
+	}
+	return f, nil
 }
 
 func (s *site) putTables() error {
@@ -373,18 +382,13 @@ func (s *site) putTables() error {
 // AuditRelease attacks the tables of the release in dir under its own policy.
 // It is fault.NotFound where the release has none.
 func AuditRelease(ctx context.Context, dir string) (disclosure.Report, []disclosure.Table, error) {
-	b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(tablesName)))
+	f, err := readTables(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return disclosure.Report{}, nil, fmt.Errorf("%s has no %s: it is no release, or its survey has no disclosure policy: %w", dir, tablesName, fault.NotFound)
 	}
 	if err != nil {
 		return disclosure.Report{}, nil, err
 	}
-	var f tablesFile
-	if err := json.Unmarshal(b, &f); err != nil {
-		return disclosure.Report{}, nil, fmt.Errorf("%s: %s: %v: %w", dir, tablesName, err, fault.Invalid)
-	}
-	all := append(f.Tables, f.Earlier...)
-	r, err := disclosure.Audit(ctx, f.Policy, all...)
-	return r, all, err
+	r, err := disclosure.Audit(ctx, f.Policy, f.all()...)
+	return r, f.all(), err
 }
