@@ -60,11 +60,15 @@ func (m *memory) expect(readers []*reader) {
 func (r *reader) sentence(text string) []Claim {
 	raws := r.p.raws
 	r.remember()
+	numbers := slices.ContainsFunc(raws, func(c raw) bool { return !c.bare })
 	var out []Claim
 	for _, c := range raws {
 		res := r.judge(c)
 		if why := r.doubts(c, res); why != "" && c.kind != Other {
 			res = result{verdict: Unresolved, figures: res.figures, explanation: sentence(why) + " " + res.explanation}
+		}
+		if c.bare && res.verdict == Unresolved && !numbers {
+			continue // no number stands in it, and it may be about anything
 		}
 		out = append(out, r.claim(text, c, res))
 	}
@@ -188,7 +192,7 @@ func (r *reader) isBase(c raw) bool {
 		}
 	}
 	for k := c.last + 1; k < min(c.last+4, len(r.p.it)); k++ {
-		if r.p.it[k].sort == aPeriod && r.p.it[k].when.previous {
+		if r.p.it[k].sort == aPeriod && r.p.it[k].when.before() {
 			return true
 		}
 	}

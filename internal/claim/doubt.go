@@ -16,14 +16,15 @@ func (r *reader) doubts(c raw, res result) string {
 	}
 	for i := from; i < to; i++ {
 		switch it := p.it[i]; {
-		case it.sort == aPeriod && slices.Contains([]string{"by", "until", "till", "before", "after"}, p.low(i-1)):
+		case it.sort == aPeriod && slices.Contains([]string{"by", "until", "till", "before", "after"}, p.low(i-1)) && !(p.low(i-1) == "by" && p.stoodAt(c)):
 			return "“" + p.low(i-1) + " " + it.low + "” is not a period"
 		case it.sort == aPeriod && it.when.vague && res.verdict.Holds() && !slices.Contains(r.names.survey.Periods, it.when.period) && !p.attributed(i, c):
 			return "“" + it.low + "” is a calendar year, and the figures are of other years"
+		case it.sort == aRate && it.rate.yearly && p.saysMean() && r.isSpan(c):
 		case it.sort == aRate && !p.inPerDay(i) && p.seg[i] == p.seg[c.at]:
 			return "“" + it.low + "” makes it a number of another kind"
 		case it.sort != aWord:
-		case c.kind == Level && p.seg[i] == p.seg[c.at] && (it.low == "average" || it.low == "averaging" || it.low == "averaged" || it.low == "mean"):
+		case c.kind == Level && p.seg[i] == p.seg[c.at] && (it.low == "average" || it.low == "averaging" || it.low == "averaged" || it.low == "mean") && !(p.saysMean() && r.isSpan(c)):
 			return "an average is of several numbers: say of which"
 		case it.has(negation) && !p.harmlessNot(i) && !(res.disputed && p.seq(i, "no", "figure")) && !c.asked:
 			return "“" + it.low + "” may turn the claim round"
@@ -37,6 +38,11 @@ func (r *reader) doubts(c raw, res result) string {
 	for i := c.last + 1; i < to; i++ {
 		if p.hasClass(i, cause) { // reported apart
 			to = i
+		}
+	}
+	for i := c.last + 1; i < to; i++ {
+		if p.hasClass(i, said) && (p.low(i-1) == `"` || p.low(i-1) == ",") && p.low(i) != "according" && p.isSource(i+1, to) {
+			to = i // “…,” said the chief executive
 		}
 	}
 	for i := start; i < to; i++ {
@@ -144,7 +150,7 @@ func (r *reader) unknownWord(c raw, i int) string {
 		return ""
 	case r.attribute(i):
 		return ""
-	case it.from == 0 && p.isDateline(i):
+	case it.from == 0 && p.isDateline(i), it.low == "officers" && p.low(i-1) == "by" && slices.Contains([]string{"recorded", "logged", "reported", "registered"}, p.low(i-2)):
 		return ""
 	}
 	return it.low
@@ -155,11 +161,11 @@ func (r *reader) unknownWord(c raw, i int) string {
 func (p *parser) inPattern(i int) bool {
 	w := p.low(i)
 	_, superlative := superlatives[w]
-	if !superlative && ordinals[w] == 0 && w != "young" {
+	if !superlative && ordinals[w] == 0 && !slices.Contains([]string{"young", "often", "commonly", "frequently", "running", "row", "consecutive", "successive", "straight"}, w) {
 		return false
 	}
 	for _, c := range p.raws {
-		if c.first <= i && i <= c.last && (c.kind == Rank || c.kind == Mode || c.kind == Extreme) {
+		if c.first <= i && i <= c.last && (c.kind == Rank || c.kind == Mode || c.kind == Extreme || c.years > 0) {
 			return true
 		}
 	}
@@ -205,3 +211,20 @@ func (r *reader) attribute(i int) bool {
 
 // isDateline is always false for words inside a sentence.
 func (p *parser) isDateline(i int) bool { return i == 0 && p.low(1) == ":" }
+
+// stoodAt says that a claim is of what a number was at the end of some years,
+// and not of what had come together by then: "by 2018/19 it had reached 226".
+func (p *parser) stoodAt(c raw) bool {
+	if c.kind == Change {
+		return true
+	}
+	if c.dir != 0 || c.thence != 0 {
+		return true
+	}
+	for k := c.first - 1; k >= 0 && k >= c.first-2; k-- {
+		if slices.Contains([]string{"reached", "reaching", "was", "were", "hit", "at"}, p.low(k)) {
+			return true
+		}
+	}
+	return c.q.unit == counts && c.first > 2 && p.low(c.first-1) == "the" && p.is(c.first-2, aTimes)
+}

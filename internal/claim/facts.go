@@ -155,7 +155,25 @@ func (f *Facts) value(s scope, m survey.MeasureID, b stat.Breakdown, p stat.Peri
 	if len(s.who) == 0 {
 		return value{why: "nothing is known of it"}
 	}
-	return f.single(s.who[0], m, b, p)
+	v := f.single(s.who[0], m, b, p)
+	if members := f.members(s); v.why != "" && len(v.conflict) == 0 && len(members) > 0 {
+		if sum := f.sum(members, m, b, p, true); sum.why == "" {
+			return sum
+		}
+	}
+	return v
+}
+
+// members are the respondents that an area is made of, where that is known.
+func (f *Facts) members(s scope) []respondent.ID {
+	if len(s.who) != 1 {
+		return nil
+	}
+	r, err := f.book.Register().Get(s.who[0])
+	if err != nil || !r.Area {
+		return nil
+	}
+	return r.Members
 }
 
 var statedCoverage = regexp.MustCompile(`(?i)\b(\d+)(?: (?:of|out of) (?:the )?(\d+))?\b`)
@@ -345,17 +363,24 @@ func asKnownBefore(k ledger.Known, d stat.Date) stat.Count {
 // pair is the value of two periods over those alone that gave both; of one
 // respondent or area simply both.
 func (f *Facts) pair(s scope, m survey.MeasureID, b stat.Breakdown, from, to stat.Period) (value, value) {
+	list := f.asked
 	if !s.all {
-		return f.value(s, m, b, from), f.value(s, m, b, to)
+		a, z := f.value(s, m, b, from), f.value(s, m, b, to)
+		if list = f.members(s); a.asked == 0 || z.asked == 0 || len(list) == 0 {
+			if a.why == "" && z.why == "" && (a.asked == 0) != (z.asked == 0) {
+				z.why = "one of the years is a printed total and the other is not"
+			}
+			return a, z
+		}
 	}
 	var both []respondent.ID
-	for _, r := range f.asked {
+	for _, r := range list {
 		if f.single(r, m, b, from).count.Known() && f.single(r, m, b, to).count.Known() {
 			both = append(both, r)
 		}
 	}
 	a, z := f.sum(both, m, b, from, true), f.sum(both, m, b, to, true)
-	a.asked, z.asked = len(f.asked), len(f.asked)
+	a.asked, z.asked = len(list), len(list)
 	return a, z
 }
 

@@ -17,6 +17,9 @@ var durations = []string{"year", "years", "month", "months", "week", "weeks", "d
 // a section of a law, a time of day, a duration.
 func (s *scanner) ignored(i int) int {
 	t := s.ts[i]
+	if _, end := s.shifted(i); end > i {
+		return i
+	}
 	if months[t.low] && i+1 < len(s.ts) {
 		return s.date(i)
 	}
@@ -163,6 +166,8 @@ func (s *scanner) ignoredWords(i int) int {
 	case slices.Contains(durations, next) && !s.isAgePhrase(i) && !s.rateFollows(i) && s.at(i+2) != "old":
 		return i + 2
 	case w == "one" && (next == "of" || next == "'" || next == "that" || next == "which" || next == "who" || next == "thing" || next == "another" || next == "day"):
+		return i + 1
+	case w == "one" && s.at(i-1) == "where" && (next == "was" || next == "is"):
 		return i + 1
 	case w == "one" && slices.Contains([]string{"no", "every", "each", "the", "this", "that", "any", "another", "only", "some"}, s.at(i-1)) && next != "in" && next != "out" && !s.heads[lemma(next)]:
 		return i + 1

@@ -341,6 +341,9 @@ func (s *scanner) span(i int, join string) (quantity, int) {
 func (s *scanner) word(i int, before []item) item {
 	t := s.ts[i]
 	it := item{sort: aWord, to: i + 1, low: t.low, classes: s.lexicon[t.low]}
+	if t.low == "up" && (s.at(i-1) == "made" || s.at(i-1) == "make" || s.at(i-1) == "makes" || s.at(i-1) == "making") {
+		it.classes = 1 << neutral // made up, which is no rise
+	}
 	if !isWordToken(t) {
 		it.sort = aMark
 		return it

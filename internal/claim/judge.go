@@ -58,6 +58,9 @@ func (r *reader) judge(c raw) result {
 		every = every || s.every
 	}
 	best := nearest(first)
+	if c.bare && every {
+		return all(first)
+	}
 	if every {
 		for _, x := range first {
 			if x.verdict != first[0].verdict {
@@ -170,14 +173,24 @@ func (r *reader) level(c raw, s subject) result {
 	case s.scope.all && r.saysBoth():
 		v = r.ofBoth(c, s)
 	}
-	res := r.count(c.q, v, r.what(s, s.to))
+	if s.years > 1 && r.p.saysMean() {
+		return r.mean(c, s, v)
+	}
+	what := r.what(s, s.to)
+	if s.years > 1 {
+		what = r.name(s.scope) + ", " + first(s).Words() + " to " + s.to.Words()
+	}
+	res := r.count(c.q, v, what)
 	res.figures = r.totalFigures(s, s.to)
+	if s.years > 1 {
+		res.figures = r.yearsFigures(s)
+	}
 	res.covers = covers(v)
 	if s.years > 1 && res.verdict == Wrong && !r.mem.when {
 		res.verdict = Unresolved
 		res.explanation = "Say which years these are. " + res.explanation
 	}
-	if (!s.given || s.last) && res.verdict == Wrong && s.breakdown.IsTotal() {
+	if (!s.given || s.last) && s.years == 0 && res.verdict == Wrong && s.breakdown.IsTotal() {
 		for _, p := range r.periods(scopeKey{s.scope.id(), s.measure}) {
 			if x := r.count(c.q, r.value(s.scope, s.measure, s.breakdown, p), r.what(s, p)); x.verdict == OK {
 				x.verdict, x.figures = NeedsQualifier, r.totalFigures(s, p)
@@ -241,25 +254,6 @@ func covers(v value) int {
 	return v.stated
 }
 
-// overYears is the sum over several years up to the last.
-func (r *reader) overYears(s subject) value {
-	sum := value{count: stat.Exactly(0)}
-	p := s.to
-	for range s.years {
-		v := r.value(s.scope, s.measure, s.breakdown, p)
-		if v.why != "" || !v.count.Known() {
-			return value{why: "there is no figure for " + p.Words()}
-		}
-		sum.count = sum.count.Add(v.count)
-		sum.asked = max(sum.asked, v.asked)
-		if v.asked > 0 && (sum.answered == 0 || v.answered < sum.answered) {
-			sum.answered = v.answered
-		}
-		p, _ = p.Previous()
-	}
-	return sum
-}
-
 // complete asks for a qualifier where a total leaves some respondents out and
 // the text does not say so.
 func (r *reader) complete(c raw, s subject, v value, res result) result {
@@ -268,7 +262,7 @@ func (r *reader) complete(c raw, s subject, v value, res result) result {
 	}
 	n := 0
 	switch {
-	case s.scope.all && v.answered < v.asked:
+	case v.asked > 0 && v.answered < v.asked:
 		n = v.answered
 	case s.scope.isArea(r.Facts) && v.stated > 0 && !s.named:
 		n = v.stated

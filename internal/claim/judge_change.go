@@ -13,6 +13,9 @@ import (
 // counts beside it say which are meant: those of the survey's headline may be
 // left unsaid, others not.
 func (r *reader) change(c raw, s subject) result {
+	if c.years > 0 {
+		return r.running(c, s)
+	}
 	res := r.changeIn(c, s)
 	if s.given && !s.last {
 		return res
@@ -74,7 +77,7 @@ func (r *reader) changeIn(c raw, s subject) result {
 	if res.verdict.Holds() {
 		return res
 	}
-	if s.scope.all && (res.verdict == Wrong || res.verdict == Rounding) {
+	if covers(a) > 0 && a.asked > 0 && (res.verdict == Wrong || res.verdict == Rounding) {
 		naive := r.changeOf(c, s, r.value(s.scope, s.measure, s.breakdown, s.from), r.value(s.scope, s.measure, s.breakdown, s.to))
 		if naive.verdict.Holds() {
 			res.verdict = NotLikeForLike
@@ -253,6 +256,9 @@ func (r *reader) inWords(a, z stat.Count, ratio figure.Interval, what string) st
 // sizeOf judges the size of a change without regard to vintages.
 func (r *reader) sizeOf(c raw, a, z stat.Count, ratio figure.Interval) result {
 	dir, size := figure.Change(ratio)
+	if c.bare {
+		return turned(c, dir, ratio.IsPoint())
+	}
 	if c.q.unit != multiples && c.dir != 0 {
 		if dir == -c.dir {
 			return result{verdict: Wrong, explanation: "It went the other way."}

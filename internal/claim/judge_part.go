@@ -183,6 +183,9 @@ func (r *reader) mode(c raw, s subject) result {
 	switch {
 	case code != said:
 		res.verdict, res.suggestion = Wrong, name
+	case c.of == nil && !r.saysBasis() && r.someUnknown(s, c.dimension):
+		res.verdict = NeedsQualifier
+		res.explanation += " It was not recorded of all: say “where it was recorded”."
 	case c.of != nil && r.figureSays(ids, "with "+shown(c.q.value)+" of "+shown(c.of.value)):
 	case c.of != nil:
 		all := r.value(s.scope, s.measure, s.breakdown, s.to)
@@ -343,4 +346,19 @@ func (r *reader) lowest(s subject, m survey.MeasureID) value {
 		}
 	}
 	return out
+}
+
+// someUnknown says that a dimension has a code for what was not recorded, and
+// that there may be some of it.
+func (r *reader) someUnknown(s subject, d *survey.Dimension) bool {
+	for _, e := range d.Codelist.Entries {
+		if !e.Unknown {
+			continue
+		}
+		v := r.value(s.scope, s.measure, s.breakdown.With(d.ID, e.Code), s.to)
+		if n, ok := v.count.Exact(); !ok || n > 0 {
+			return true
+		}
+	}
+	return false
 }

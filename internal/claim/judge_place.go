@@ -87,7 +87,7 @@ func (r *reader) rank(c raw, s subject) result {
 	switch {
 	case lo == hi && lo == c.place && !c.joint, joint, c.placeTo > 0 && c.place <= lo && hi <= c.placeTo:
 		res.verdict = OK
-		if answered < len(r.asked) && !r.mem.coverage[answered] {
+		if answered < len(r.asked) && !r.mem.coverage[answered] && !r.saysAnswered() {
 			res.verdict = NeedsQualifier
 			res.explanation += " Say “of the " + strconv.Itoa(answered) + " " + r.names.survey.Nouns + " that answered”."
 		}
@@ -318,4 +318,14 @@ func (r *reader) coveragePeriod(c raw, m survey.MeasureID) stat.Period {
 		}
 	}
 	return stat.Period{}
+}
+
+// saysAnswered says that the sentence speaks only of those that answered.
+func (r *reader) saysAnswered() bool {
+	for i := range r.p.it {
+		if r.p.hasClass(i, answered) && (r.p.low(i-1) == "that" || r.p.low(i-1) == "who" || r.p.low(i-1) == "which") && r.p.is(i-2, aNoun) {
+			return true
+		}
+	}
+	return false
 }

@@ -147,6 +147,12 @@ func (n *names) addRespondents(g *respondent.Register) {
 			}
 		}
 	}
+	for group, ids := range groupsOf(g) {
+		name := stat.Fold(group)
+		if other, taken := g.Find(group); len(ids) == 1 && (!taken || other == ids[0]) && strings.Contains(" "+stat.Fold(g.Name(ids[0]))+" ", " "+name+" ") {
+			n.respondents.add(group, ids[0]) // Northern Ireland has one police service
+		}
+	}
 	for s, ids := range short {
 		if other, taken := g.Find(s); len(ids) == 1 && (!taken || other == ids[0]) {
 			n.respondents.add(s, ids[0])
@@ -278,4 +284,15 @@ func (n *names) isMeasureWord(w string) bool {
 		}
 	}
 	return false
+}
+
+// groupsOf are the respondents of each group of a register.
+func groupsOf(g *respondent.Register) map[string][]respondent.ID {
+	out := map[string][]respondent.ID{}
+	for _, r := range g.Asked() {
+		for _, group := range r.Groups {
+			out[group] = append(out[group], r.ID)
+		}
+	}
+	return out
 }

@@ -20,6 +20,9 @@ type raw struct {
 	fromAt      int
 	dir         int  // 1 up, -1 down, 0 not said
 	to          bool // "rose to 44%"
+	bare        bool // says which way it went and not how far
+	years       int  // of "the third year running": three
+	baseAt      int  // of "twice the 294": the item of 294; 0 for none
 	thence      int  // of a level, where it went from there: "up from 114"
 	rate        rate
 	dimension   *survey.Dimension
@@ -144,7 +147,9 @@ func (p *parser) parse() []raw {
 	p.changes()
 	p.shares()
 	p.ranks()
+	p.runs()
 	p.levels()
+	p.directions()
 	slices.SortStableFunc(p.raws, func(a, b raw) int { return a.first - b.first })
 	return p.raws
 }

@@ -30,6 +30,9 @@ func (p *parser) times() {
 				r.last = i + 1
 			}
 		}
+		if counting && next == "the" && p.is(i+2, aQuantity) && p.it[i+2].quantity.unit == counts && p.it[i+2].quantity.hedge == "" {
+			r.baseAt, r.last = i+2, i+1
+		}
 		if p.hasClass(i+1, down) || p.hasClass(i+2, down) && p.low(i+2) != "less" {
 			r.doubt = "a multiple of a fall can be read in two ways"
 		}
@@ -189,6 +192,8 @@ func (p *parser) inBrackets() {
 	for i := range p.it {
 		bracket := p.low(i-1) == "(" && p.low(i+1) == ")"
 		compared := p.low(i-1) == "by" || p.low(i-1) == "and" || p.seq(i-2, "compared", "with") || p.seq(i-2, "compared", "to") || p.low(i-1) == "against"
+		next := p.is(i-1, aRespondent) && (p.low(i-2) == "and" || p.low(i-2) == ",") // Greyford is up 4% and Westhaven 3%
+		compared = compared || next
 		if !p.freeCount(i) || p.it[i].quantity.unit != percents || !bracket && !compared {
 			continue
 		}

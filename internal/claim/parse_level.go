@@ -67,6 +67,9 @@ func (p *parser) ranks() {
 		if slices.Contains([]string{"common", "recent", "likely", "frequent", "popular", "commonly", "frequently", "often", "recently", "serious", "vulnerable"}, p.low(i+1)) && p.low(i) == "most" || p.low(i+1) == "age" {
 			continue
 		}
+		for _, x := range p.raws { // “…, and Thornholm the lowest”
+			among = among || x.kind == Rank && !x.ever && p.low(i-1) == "the" && p.is(i-2, aRespondent)
+		}
 		r := raw{kind: Rank, first: i, last: i, at: i, place: 1, lowest: lowest, ever: record}
 		place := i - 1
 		if p.low(place) == "-" {
@@ -151,6 +154,9 @@ func (p *parser) levels() {
 				r.thence = 1
 			}
 		}
+		if x, ok := p.changeTo(i - 1); p.low(i-1) == "from" && r.thence == 0 && ok {
+			r.thence = x
+		}
 		if p.low(i-1) == "record" && slices.Contains([]string{"a", "the", "its", "new"}, p.low(i-2)) {
 			r.doubt = "whether it is a record is not known: say since which year"
 		}
@@ -183,6 +189,16 @@ func (p *parser) levels() {
 		}
 		p.add(r)
 	}
+}
+
+// changeTo is the way of the change that ends right before an item: "up 7%".
+func (p *parser) changeTo(i int) (dir int, ok bool) {
+	for _, x := range p.raws {
+		if x.kind == Change && x.last == i-1 && x.dir != 0 {
+			return x.dir, true
+		}
+	}
+	return 0, false
 }
 
 // nounAfter is the item of the noun that the number at i counts; -1 when the

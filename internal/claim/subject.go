@@ -277,6 +277,9 @@ const (
 // scopes are whom a claim may be about, and how that is known.
 func (r *reader) scopes(c raw) ([]scope, how) {
 	p := r.p
+	if id, ok := r.ofComparator(c); ok {
+		return []scope{oneScope(id)}, saidHere
+	}
 	if id, ok := r.adjacent(c.last); ok {
 		return []scope{oneScope(id)}, saidHere
 	}
@@ -293,7 +296,7 @@ func (r *reader) scopes(c raw) ([]scope, how) {
 		if len(ids) > 1 {
 			return r.several(c, ids)
 		}
-		if r.saysNational(seg) {
+		if c.kind != Rank && r.saysNational(seg) { // of a place, it is the rest
 			return r.everywhere(), everywhere
 		}
 	}
@@ -424,7 +427,10 @@ func (r *reader) several(c raw, ids []respondent.ID) ([]scope, how) {
 	if has("together", "combined") || has("between") && has("them") {
 		return []scope{{who: ids}}, saidHere
 	}
-	out := []scope{{who: ids}}
+	var out []scope
+	if !c.bare {
+		out = []scope{{who: ids}}
+	}
 	for _, id := range ids {
 		out = append(out, oneScope(id))
 	}

@@ -12,6 +12,9 @@ func (r *reader) periodsOf(c raw, s subject) []subject {
 	if c.kind == Change || c.kind == Movers {
 		return r.changePeriods(c, s)
 	}
+	if first, last, ok := r.yearsSpan(c); ok {
+		return r.sumSubjects(first, last, s)
+	}
 	w, ok := r.whenOf(c.at, c.last)
 	if c.thence != 0 && !r.whenFollows(c) { // "213 in 2016/17: up from 114"
 		w, ok = when{previous: true}, true
@@ -42,6 +45,20 @@ func (r *reader) periodsOf(c raw, s subject) []subject {
 		p, ok := base.Previous()
 		s.to, s.given = p, true
 		return ifKnown(s, ok)
+	case w.shift != 0:
+		base, ok := r.otherPeriod()
+		if !ok {
+			base, ok = r.mem.to, r.mem.when
+		}
+		if ok {
+			s.to, ok = shiftedBy(base, w.shift)
+		}
+		if !ok {
+			r.reason = "it is not clear from which year these years are counted"
+			return nil
+		}
+		s.given = true
+		return []subject{s}
 	case w.next:
 		if !r.mem.when {
 			r.reason = "it is not clear which year it follows"
@@ -159,7 +176,7 @@ func (r *reader) whenOf(at, last int) (when, bool) {
 			}
 			continue
 		}
-		if p.it[j].sort == aPeriod && !p.it[j].when.previous {
+		if p.it[j].sort == aPeriod && !p.it[j].when.before() {
 			return p.it[j].when, true
 		}
 		if p.it[j].sort == aPeriod && p.seg[j] == p.seg[at] {
@@ -180,7 +197,7 @@ func (r *reader) whenOf(at, last int) (when, bool) {
 			return when{period: next}, true
 		}
 	}
-	return only, n == 1 && !only.previous && !only.since && !base
+	return only, n == 1 && !only.before() && !only.since && !base
 }
 
 // startsWith says that the first word of a segment is w.
@@ -196,7 +213,7 @@ func (p *parser) startsWith(seg int, w string) bool {
 // isBasePeriod says that the period at i belongs to the earlier number of a
 // comparison: "compared with 114 in 2015/16".
 func (p *parser) isBasePeriod(i int) bool {
-	if p.it[i].when.since || p.it[i].when.previous {
+	if p.it[i].when.since || p.it[i].when.before() {
 		return true
 	}
 	for k := i - 1; k >= 0 && k > i-7 && p.seg[k] == p.seg[i]; k-- {
@@ -230,6 +247,9 @@ func (r *reader) otherPeriod() (stat.Period, bool) {
 
 // changePeriods finds the two periods of a change.
 func (r *reader) changePeriods(c raw, s subject) []subject {
+	if c.baseAt > 0 {
+		return r.multiplePeriods(c, s)
+	}
 	var from, to, loose []when
 	p := r.p
 	lo, hi := r.changeReach(c)
@@ -351,6 +371,9 @@ func (r *reader) fromToPeriods(c raw, from, to []when) (f, t []when) {
 		if len(t) == 0 {
 			t = slicesWithout(to, f)
 		}
+		if len(f) == 0 && len(from) == 1 && from[0].since {
+			f = from // since 2021/22, from 212 to 262 in 2024/25
+		}
 		return f, t
 	}
 	return from, to
@@ -392,6 +415,14 @@ func (r *reader) pairs(s subject, from, to, loose []when) []subject {
 	if len(from) > 0 {
 		start = from[0]
 	}
+	if end.shift > 0 {
+		p, ok := shiftedBy(start.period, end.shift)
+		if start.period.IsZero() || start.vague || !ok {
+			r.reason = "it is not clear from which year these years are counted"
+			return nil
+		}
+		end = when{period: p}
+	}
 	s.given = len(from)+len(to)+len(loose) > 0
 	s.last = s.given && !r.mem.when && !slices.ContainsFunc(slices.Concat(from, to, loose), func(w when) bool { return !w.last })
 	ends := []subject{}
@@ -420,6 +451,11 @@ func (r *reader) pairs(s subject, from, to, loose []when) []subject {
 		case !start.period.IsZero():
 			e.from = start.period
 			out = append(out, e)
+		case start.shift < 0:
+			if p, ok := shiftedBy(e.to, start.shift); ok {
+				e.from = p
+				out = append(out, e)
+			}
 		case len(loose) > 0 && loose[0].years > 0:
 			e.from = yearsBack(e.to, loose[0].years)
 			out = append(out, e)

@@ -20,8 +20,27 @@ type when struct {
 	last, previous, next bool
 	// years is a span of several years back from the latest.
 	years int
+	// shift is so many years before (negative) or after another.
+	shift int
 	// since says that it is the start of a comparison.
 	since bool
+}
+
+// before says that it is some time before another that is named.
+func (w when) before() bool { return w.previous || w.shift < 0 }
+
+// shiftedBy is the period by years of its own length after p, or before it.
+func shiftedBy(p stat.Period, by int) (q stat.Period, ok bool) {
+	for q, ok = p, true; by != 0 && ok; {
+		if by < 0 {
+			q, ok = q.Previous()
+			by++
+		} else {
+			q, ok = q.Next()
+			by--
+		}
+	}
+	return q, ok
 }
 
 var months = map[string]bool{"january": true, "february": true, "march": true, "april": true, "may": true, "june": true, "july": true, "august": true,
@@ -142,6 +161,9 @@ func (s *scanner) relative(i int) (when, int) {
 	if w, end := relativePhrases.find(s.ts, i); end > i {
 		return w, end
 	}
+	if w, end := s.shifted(i); end > i {
+		return w, end
+	}
 	// in three years, over the past four years, five years ago
 	at := i
 	lead := slices.Contains(spanLeads, s.at(at))
@@ -164,4 +186,30 @@ func (s *scanner) relative(i int) (when, int) {
 		return when{}, i
 	}
 	return when{years: int(n.Num().Int64())}, end + 1
+}
+
+// shifted reads "four years earlier" and "two years later".
+func (s *scanner) shifted(i int) (when, int) {
+	at := i
+	if s.at(at) == "just" || s.at(at) == "only" {
+		at++
+	}
+	if at >= len(s.ts) {
+		return when{}, i
+	}
+	n, _, end := number(s.ts, at)
+	if end == at || n == nil || !n.IsInt() || s.at(end) != "years" || n.Num().Int64() < 2 || n.Num().Int64() > 30 {
+		return when{}, i
+	}
+	by := int(n.Num().Int64())
+	switch s.at(end + 1) {
+	case "earlier", "before", "previously":
+		if s.at(end+1) == "before" && s.isYear(end+2) {
+			return when{}, i
+		}
+		return when{shift: -by}, end + 2
+	case "later", "on":
+		return when{shift: by}, end + 2
+	}
+	return when{}, i
 }
