@@ -33,7 +33,10 @@ sure of is marked, with the reason. FILE may be "-" for standard input.`,
 			if err != nil {
 				return err
 			}
-			found := collectTables(doc, "")
+			found, err := collectTables(ctx, doc)
+			if err != nil {
+				return err
+			}
 			switch {
 			case c.json && *tidy:
 				err = printRecords(c, documentReport(doc, found), found)
@@ -86,18 +89,37 @@ func openDocument(ctx context.Context, c *call, name string) (*document.Document
 
 // A foundIn is the tables of a document, or of one inside it.
 type foundIn struct {
-	doc    *document.Document
-	within string // the documents around it, outermost first
-	tables []table.Table
+	doc     *document.Document
+	within  string // the documents around it, outermost first
+	tables  []table.Table
+	outcome table.Outcome
 }
 
-func collectTables(doc *document.Document, within string) []foundIn {
-	all := []foundIn{{doc, within, table.Find(doc)}}
+// collectTables finds the tables of a document, then of those inside it.
+func collectTables(ctx context.Context, doc *document.Document) ([]foundIn, error) {
+	ctx, cancel := document.Limits{}.Timed(ctx)
+	defer cancel()
+	return tablesWithin(ctx, doc, "")
+}
+
+func tablesWithin(ctx context.Context, doc *document.Document, within string) ([]foundIn, error) {
+	tables, err := table.Find(ctx, doc)
+	if err != nil {
+		return nil, err
+	}
+	all := []foundIn{{doc: doc, within: within, tables: tables}}
+	var outcomes []table.Outcome
 	for i := range doc.Parts {
 		part := &doc.Parts[i]
-		all = append(all, collectTables(part, within+part.Name+": ")...)
+		inside, err := tablesWithin(ctx, part, within+part.Name+": ")
+		if err != nil {
+			return nil, err
+		}
+		outcomes = append(outcomes, inside[0].outcome)
+		all = append(all, inside...)
 	}
-	return all
+	all[0].outcome, err = table.OutcomeOf(ctx, doc, tables, outcomes...)
+	return all, err
 }
 
 type documentJSON struct {
@@ -134,7 +156,7 @@ type cellJSON struct {
 }
 
 func documentReport(doc *document.Document, found []foundIn) documentJSON {
-	o := table.OutcomeOf(doc, found[0].tables)
+	o := found[0].outcome
 	r := documentJSON{Document: doc.ID, Name: doc.Name, Format: doc.Format, Outcome: o.Kind, Section: o.Section, Said: o.Text, SaidAt: o.At}
 	for _, f := range found {
 		for _, p := range f.doc.Problems {
@@ -241,7 +263,7 @@ func printTables(c *call, doc *document.Document, found []foundIn) {
 			}
 		}
 	}
-	outcome := table.OutcomeOf(doc, found[0].tables)
+	outcome := found[0].outcome
 	fmt.Fprintf(c.stdout, "%s: %s found; the document's outcome is %q\n", doc.Name, plural(n, "table"), outcome.Kind)
 }
 

@@ -17,7 +17,6 @@ import (
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
-	"plumbline/internal/table"
 	"plumbline/surveys"
 )
 
@@ -61,7 +60,7 @@ func readAll(id string) ([]readFile, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		res, err := reading.Read(context.Background(), reading.Context{Survey: s, Register: reg, Return: ret, Document: doc, Tables: table.Find(doc), FileName: path.Base(name)})
+		res, err := reading.Read(context.Background(), reading.Context{Survey: s, Register: reg, Return: ret, Document: doc, FileName: path.Base(name)})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

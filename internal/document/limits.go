@@ -2,6 +2,7 @@ package document
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -45,6 +46,13 @@ func (l Limits) WithDefaults() Limits {
 	l.Pages = cmp.Or(l.Pages, 5_000)
 	l.Time = cmp.Or(l.Time, 2*time.Minute)
 	return l
+}
+
+// Timed is ctx until the time for one document is up, for the steps that come
+// after Read. Its cause is then fault.TooLarge and says what to do.
+func (l Limits) Timed(ctx context.Context) (context.Context, context.CancelFunc) {
+	limit := l.WithDefaults().Time
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("takes longer than %v: ask for it in smaller files: %w", limit, fault.TooLarge))
 }
 
 // takeCells counts n more cells. It fails with fault.TooLarge when there are

@@ -3,6 +3,7 @@ package publish
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"plumbline/internal/disclosure"
 	"plumbline/internal/document"
+	"plumbline/internal/fault"
 	"plumbline/internal/ledger"
 	"plumbline/internal/survey"
 	"plumbline/internal/table"
@@ -68,9 +70,17 @@ func (s *site) putDocument(ctx context.Context, d *Document) error {
 	if err != nil {
 		return s.putUnreadable(d, err)
 	}
+	ctx, cancel := document.Limits{}.Timed(ctx)
+	defer cancel()
 	p := s.documentPage(d)
 	p.Format = string(doc.Format)
-	s.putContent(&p, d, doc, "")
+	err = s.putContent(ctx, &p, d, doc, "")
+	if errors.Is(err, fault.TooLarge) {
+		return s.putUnreadable(d, err)
+	}
+	if err != nil {
+		return err
+	}
 	p.linkUnread()
 	return s.putPage(path, "document.html", p)
 }
@@ -78,8 +88,11 @@ func (s *site) putDocument(ctx context.Context, d *Document) error {
 // putContent adds the tables of a document and of those inside it, and the
 // paragraphs that something was read from. Within begins the places of a
 // document that stands in another.
-func (s *site) putContent(p *documentPage, d *Document, doc *document.Document, within string) {
-	look := s.lookAt(d, doc, within, p.Unread)
+func (s *site) putContent(ctx context.Context, p *documentPage, d *Document, doc *document.Document, within string) error {
+	look, err := s.lookAt(ctx, d, doc, within, p.Unread)
+	if err != nil {
+		return err
+	}
 	for i := range doc.Grids {
 		if t, ok := tableFor(look, &doc.Grids[i]); ok {
 			p.Grids = append(p.Grids, t)
@@ -96,8 +109,11 @@ func (s *site) putContent(p *documentPage, d *Document, doc *document.Document, 
 		p.Paragraphs = append(p.Paragraphs, paragraphRow{anchor(within + par.At), text})
 	}
 	for i := range doc.Parts {
-		s.putContent(p, d, &doc.Parts[i], within+doc.Parts[i].Name+": ")
+		if err := s.putContent(ctx, p, d, &doc.Parts[i], within+doc.Parts[i].Name+": "); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // linkUnread takes the links from those unread places that the page does not
@@ -183,17 +199,21 @@ type look struct {
 	own    []string // the survey's own names, longest first, in lower case
 }
 
-func (s *site) lookAt(d *Document, doc *document.Document, within string, unread []unreadRow) look {
+func (s *site) lookAt(ctx context.Context, d *Document, doc *document.Document, within string, unread []unreadRow) (look, error) {
 	l := look{within: within, cells: s.cells[d.ID()], why: map[string]string{}}
 	for _, u := range unread {
 		l.why[u.At] = u.Why
 	}
 	if !s.protects() {
-		return l
+		return l, nil
+	}
+	found, err := table.Find(ctx, doc)
+	if err != nil {
+		return look{}, err
 	}
 	l.own = ownNames(s.survey)
 	l.values, l.labels = map[string]bool{}, map[string]bool{}
-	for _, t := range table.Find(doc) {
+	for _, t := range found {
 		for i := range t.Values {
 			v := &t.Values[i]
 			l.values[within+v.At] = true
@@ -202,7 +222,7 @@ func (s *site) lookAt(d *Document, doc *document.Document, within string, unread
 			}
 		}
 	}
-	return l
+	return l, nil
 }
 
 // protects says that the release hides counts under a policy.

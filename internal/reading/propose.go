@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"plumbline/internal/document"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 	"plumbline/internal/table"
@@ -42,22 +43,27 @@ func Propose(ctx context.Context, c Context) ([]Question, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if c.Tables == nil {
-		c.Tables = table.Find(c.Document)
+	ctx, cancel := document.Limits{}.Timed(ctx)
+	defer cancel()
+	return proposeAll(ctx, c)
+}
+
+// proposeAll asks about the tables of c and of the documents inside it.
+func proposeAll(ctx context.Context, c Context) ([]Question, error) {
+	if err := c.find(ctx); err != nil {
+		return nil, err
 	}
 	var all []Question
 	for i := range c.Tables {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("proposing readings of %s: %w", c.FileName, err)
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("proposing readings of %s: %w", c.FileName, context.Cause(ctx))
 		}
 		if q, open := propose(c, &c.Tables[i]); open {
 			all = append(all, q)
 		}
 	}
-	for i := range c.Document.Parts {
-		part := c
-		part.Document, part.Tables = &c.Document.Parts[i], nil
-		inner, err := Propose(ctx, part)
+	for part := range c.parts() {
+		inner, err := proposeAll(ctx, part)
 		if err != nil {
 			return nil, err
 		}

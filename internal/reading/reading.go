@@ -3,6 +3,7 @@ package reading
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"plumbline/internal/collect"
 	"plumbline/internal/document"
@@ -87,27 +88,18 @@ const (
 // Read reads the tables of a document, and of every document inside it, into
 // observations. All are observations of the outer document, and a place inside
 // another begins with its name. What is wrong with the document is in the
-// Result; the error is fault.Invalid for a Context that lacks a part, or that
-// of ctx.
+// Result; the error is fault.Invalid for a Context that lacks a part,
+// fault.TooLarge for a document that takes longer than its time, or that of
+// ctx.
 func Read(ctx context.Context, c Context) (Result, error) {
 	if err := c.check(); err != nil {
 		return Result{}, err
 	}
-	if c.Tables == nil {
-		c.Tables = table.Find(c.Document)
-	}
-	all, err := readOne(ctx, c)
+	ctx, cancel := document.Limits{}.Timed(ctx)
+	defer cancel()
+	all, err := readAll(ctx, c)
 	if err != nil {
 		return Result{}, err
-	}
-	for i := range c.Document.Parts {
-		part := c
-		part.Document, part.Tables = &c.Document.Parts[i], nil
-		inner, err := Read(ctx, part)
-		if err != nil {
-			return Result{}, err
-		}
-		all.join(inner, part.Document.Name+": ")
 	}
 	for i := range all.Observations {
 		all.Observations[i].Document = c.Document.ID
@@ -115,18 +107,59 @@ func Read(ctx context.Context, c Context) (Result, error) {
 	return all, nil
 }
 
+// readAll reads the tables of c and of the documents inside it.
+func readAll(ctx context.Context, c Context) (Result, error) {
+	all, err := readOne(ctx, &c)
+	if err != nil {
+		return Result{}, err
+	}
+	var inside []table.Outcome
+	for part := range c.parts() {
+		inner, err := readAll(ctx, part)
+		if err != nil {
+			return Result{}, err
+		}
+		all.join(inner, part.Document.Name+": ")
+		inside = append(inside, inner.Outcome)
+	}
+	all.Outcome, err = table.OutcomeOf(ctx, c.Document, c.Tables, inside...)
+	return all, err
+}
+
 // readOne reads the tables of c alone.
-func readOne(ctx context.Context, c Context) (Result, error) {
-	r := newReader(c)
+func readOne(ctx context.Context, c *Context) (Result, error) {
+	if err := c.find(ctx); err != nil {
+		return Result{}, err
+	}
+	r := newReader(*c)
 	for i := range c.Tables {
-		if err := ctx.Err(); err != nil {
-			return Result{}, fmt.Errorf("reading %s: %w", c.FileName, err)
+		if ctx.Err() != nil {
+			return Result{}, fmt.Errorf("reading %s: %w", c.FileName, context.Cause(ctx))
 		}
 		r.read(&c.Tables[i])
 	}
-	out := r.result()
-	out.Outcome = table.OutcomeOf(c.Document, c.Tables)
-	return out, nil
+	return r.result(), nil
+}
+
+// find looks for the tables, where they are not given.
+func (c *Context) find(ctx context.Context) (err error) {
+	if c.Tables == nil {
+		c.Tables, err = table.Find(ctx, c.Document)
+	}
+	return err
+}
+
+// parts are c for each of the documents inside its own.
+func (c *Context) parts() iter.Seq[Context] {
+	return func(yield func(Context) bool) {
+		for i := range c.Document.Parts {
+			part := *c
+			part.Document, part.Tables = &c.Document.Parts[i], nil
+			if !yield(part) {
+				return
+			}
+		}
+	}
 }
 
 func (c *Context) check() error {

@@ -235,7 +235,7 @@ func TestAccuracy(t *testing.T) {
 			for seed := range each {
 				p := &page{cells: map[[2]int]*pageCell{}, r: rand.New(rand.NewPCG(uint64(seed), 7)), rich: f.rich}
 				l.make(p)
-				sum.add(mark(table.Find(f.read(t, p)), p.truth))
+				sum.add(mark(find(t, f.read(t, p)), p.truth))
 			}
 			t.Logf("%-5s %-24s %6d cells  right %6.2f%%  flagged %5.2f%%  missed %d  silent errors %d  invented %d", f.name, l.name, sum.cells,
 				100*float64(sum.right)/float64(sum.cells), 100*float64(sum.flagged)/float64(sum.cells), sum.missed, sum.silent, sum.invented)

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,12 +11,18 @@ import (
 
 // Find gives the tables of a document itself, in its order, and not those of
 // the documents inside it. Figures that stand in sentences come last, as
-// tables without a grid. It never fails: what cannot be read is left in doubt.
-func Find(doc *document.Document) []Table {
+// tables without a grid. What cannot be read is left in doubt; the error, which
+// names the document, is for a ctx that ended first: document.Limits.Timed
+// gives one that ends in time whatever a stranger sent.
+func Find(ctx context.Context, doc *document.Document) ([]Table, error) {
 	var drafts []*draft
 	var all []rule
+	w := &watch{ctx: ctx}
 	for i := range doc.Grids {
-		found, loose := inGrid(&doc.Grids[i], i)
+		found, loose := inGrid(&doc.Grids[i], i, w)
+		if w.now() {
+			return nil, w.tooLong(doc)
+		}
 		drafts = append(drafts, found...)
 		for _, text := range loose {
 			all = append(all, rulesOf(text)...)
@@ -41,7 +48,36 @@ func Find(doc *document.Document) []Table {
 		d.settle(all, zeros)
 		out = append(out, d.table)
 	}
-	return append(out, inProse(doc)...)
+	out = append(out, inProse(doc, w)...)
+	if w.now() {
+		return nil, w.tooLong(doc)
+	}
+	return out, nil
+}
+
+// A watch tells loops over a document that the time for it is up. What they
+// have made by then is thrown away.
+type watch struct {
+	ctx   context.Context
+	turns int
+	up    bool
+}
+
+// over is now, looked up every few turns of a loop.
+func (w *watch) over() bool {
+	if w.turns++; w.turns&255 == 0 {
+		return w.now()
+	}
+	return w.up
+}
+
+func (w *watch) now() bool {
+	w.up = w.up || w.ctx.Err() != nil
+	return w.up
+}
+
+func (w *watch) tooLong(doc *document.Document) error {
+	return fmt.Errorf("%s: finding its tables: %w", doc.Name, context.Cause(w.ctx))
 }
 
 // A draft is a table whose symbols have not been given a meaning yet.
@@ -115,8 +151,8 @@ func (t *frame) superscripts() map[string][]string {
 
 // inGrid drafts the tables of a grid. loose is its text where it has no
 // table: a sheet of notes.
-func inGrid(g *document.Grid, index int) (drafts []*draft, loose []string) {
-	s := newSheet(g)
+func inGrid(g *document.Grid, index int, w *watch) (drafts []*draft, loose []string) {
+	s := newSheet(g, w)
 	for _, a := range s.areas() {
 		frames := s.frames(a)
 		blockTitles(frames)
@@ -255,7 +291,7 @@ func (d *draft) addValues() {
 	heads := make([]over, len(t.cols))
 	var cols []int
 	for i := range t.cols {
-		if r := t.cols[i].role; r == valueColumn || r == remarkColumn {
+		if r := t.cols[i].role; (r == valueColumn || r == remarkColumn) && !t.over() {
 			o := &heads[i]
 			o.labels, o.doubts = t.colLabels(t.left + i)
 			for _, l := range o.labels {
@@ -267,11 +303,17 @@ func (d *draft) addValues() {
 	st := t.newStub()
 	levels, doubt := t.levels()
 	d.sums = &sums{frame: t, cols: cols, rows: make([]sumRow, 0, len(t.body)+1)}
+	for _, c := range cols {
+		d.sums.heads = append(d.sums.heads, heads[c-t.left])
+	}
 	d.saids = map[int]said{}
 	out.Values = make([]Value, 0, len(t.body)*len(cols))
 	hollow := false
 	for i := range t.body {
 		l := &t.body[i]
+		if t.over() {
+			break
+		}
 		switch {
 		case l.repeat:
 			continue

@@ -1,6 +1,8 @@
 package table_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -8,6 +10,7 @@ import (
 	"testing"
 
 	"plumbline/internal/document"
+	"plumbline/internal/fault"
 	"plumbline/internal/table"
 )
 
@@ -53,13 +56,49 @@ func wideGrid(n int) *document.Document {
 	return &document.Document{Grids: []document.Grid{g}}
 }
 
+// find is table.Find for documents that are read in time.
+func find(t testing.TB, doc *document.Document) []table.Table {
+	t.Helper()
+	found, err := table.Find(context.Background(), doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func outcomeOf(t testing.TB, doc *document.Document, ts []table.Table) table.Outcome {
+	t.Helper()
+	o, err := table.OutcomeOf(context.Background(), doc, ts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// A document that no time is left for is refused by name, and half of its
+// tables are not taken for all.
+func TestFindStopsWhenTheTimeIsUp(t *testing.T) {
+	doc := longGrid(1000)
+	doc.Name = "answer.xlsx"
+	doc.Paragraphs = []document.Paragraph{{At: "line 1", Text: "There were 12 offences."}}
+	ctx, cancel := context.WithTimeoutCause(context.Background(), 0, fmt.Errorf("the time is up: %w", fault.TooLarge))
+	defer cancel()
+	ts, err := table.Find(ctx, doc)
+	if ts != nil || !errors.Is(err, fault.TooLarge) || !strings.HasPrefix(err.Error(), "answer.xlsx: ") {
+		t.Errorf("found %d tables, %v", len(ts), err)
+	}
+	if _, err := table.OutcomeOf(ctx, doc, nil); !errors.Is(err, fault.TooLarge) || !strings.HasPrefix(err.Error(), "answer.xlsx: ") {
+		t.Errorf("the outcome gave %v", err)
+	}
+}
+
 func BenchmarkFindLongForm(b *testing.B) { benchmarkFind(b, longGrid(50_000)) }
 func BenchmarkFindWide(b *testing.B)     { benchmarkFind(b, wideGrid(50_000)) }
 
 func benchmarkFind(b *testing.B, doc *document.Document) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if ts := table.Find(doc); len(ts) != 1 {
+		if ts := find(b, doc); len(ts) != 1 {
 			b.Fatal(len(ts))
 		}
 	}
@@ -72,7 +111,7 @@ func TestHugeExtent(t *testing.T) {
 	for _, at := range [][2]int{{0, 0}, {500_000, 9_000}, {1_048_575, 16_383}} {
 		g.Cells = append(g.Cells, document.Cell{Row: at[0], Col: at[1], RowSpan: 1_048_576, ColSpan: 16_384, Kind: document.NumberCell, Shown: "5", Raw: "5"})
 	}
-	for _, tb := range table.Find(&document.Document{Grids: []document.Grid{g}}) {
+	for _, tb := range find(t, &document.Document{Grids: []document.Grid{g}}) {
 		for i := range tb.Values {
 			if tb.Values[i].Sure() {
 				t.Errorf("%s is sure, and nothing says what it counts", tb.Values[i].At)
@@ -107,8 +146,8 @@ func FuzzFind(f *testing.F) {
 			}
 		}
 		doc := &document.Document{Grids: []document.Grid{g}, Paragraphs: []document.Paragraph{{At: "line 1", Text: picture}}}
-		ts := table.Find(doc)
-		table.OutcomeOf(doc, ts)
+		ts := find(t, doc)
+		outcomeOf(t, doc, ts)
 		table.Tidy(ts)
 		seen := map[string]bool{}
 		for _, tb := range ts {
@@ -136,7 +175,7 @@ func TestGoesOnOverThePage(t *testing.T) {
 	first := draw(t, document.PDF, "", "|Offence|2016|2017|\n|Rape|5|6|\n")
 	next := draw(t, document.PDF, "", "|Grooming|7|9|\n|Exposure|1|0|\n")
 	first.Page, next.Page = 1, 2
-	records := table.Tidy(table.Find(&document.Document{Grids: []document.Grid{first, next}}))
+	records := table.Tidy(find(t, &document.Document{Grids: []document.Grid{first, next}}))
 	if len(records) != 6 {
 		t.Fatalf("%d records, want 6", len(records))
 	}
@@ -153,7 +192,7 @@ func TestAGridThatIsNearlyAllEmptyIsInDoubtAndNotFilled(t *testing.T) {
 	for i := range 8000 {
 		g.Cells = append(g.Cells, document.Cell{Row: i, Col: i, RowSpan: 1, ColSpan: 1, Kind: document.NumberCell, Shown: strconv.Itoa(i), Raw: strconv.Itoa(i)})
 	}
-	found := table.Find(&document.Document{Grids: []document.Grid{g}})
+	found := find(t, &document.Document{Grids: []document.Grid{g}})
 	values := 0
 	for _, f := range found {
 		values += len(f.Values)

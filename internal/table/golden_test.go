@@ -154,7 +154,7 @@ func TestGolden(t *testing.T) {
 					doc.Grids = append(doc.Grids, draw(t, document.Format(kind), name, string(f.Data)))
 				}
 			}
-			tables := table.Find(doc)
+			tables := find(t, doc)
 			var b strings.Builder
 			n := 0
 			for _, tb := range tables {
@@ -169,7 +169,7 @@ func TestGolden(t *testing.T) {
 				}
 				fmt.Fprintln(&b, printRecord(r))
 			}
-			o := table.OutcomeOf(doc, tables)
+			o := outcomeOf(t, doc, tables)
 			fmt.Fprintf(&b, "outcome: %s %s\n", o.Kind, o.Section)
 			if n != sure {
 				t.Errorf("%d sure records, want %d", n, sure)

@@ -72,7 +72,7 @@ func TestAccuracyInjuries(t *testing.T) {
 			}
 			all++
 			doubt := false
-			for _, tb := range table.Find(p.grid()) {
+			for _, tb := range find(t, p.grid()) {
 				for i := range tb.Values {
 					doubt = doubt || !tb.Values[i].Sure() && tb.Values[i].Kind != table.Unreadable
 				}

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 )
@@ -46,26 +45,11 @@ func (t *frame) headingAt(h, col int) (cell int, doubt string) {
 	if t.underneath(h, col) < 0 {
 		return -1, ""
 	}
-	for c := col - 1; c >= t.left; c-- {
-		i := t.find(row, c)
-		if i < 0 {
-			continue
-		}
-		if t.role(c) == stubColumn || t.Cells[i].ColSpan > 1 || t.spans(h) {
-			return -1, ""
-		}
-		return t.carriedRight(h, i, col)
+	i, c := t.before(row, col)
+	if i < 0 || c < t.left || t.role(c) == stubColumn || t.Cells[i].ColSpan > 1 || t.grouped(h).merged {
+		return -1, ""
 	}
-	return -1, ""
-}
-
-// spans says that some heading of the row is merged over columns, so that
-// blanks in it are blanks.
-func (t *frame) spans(h int) bool {
-	return slices.ContainsFunc(t.heads[h].cells, func(x ref) bool {
-		k := &t.Cells[x.cell]
-		return k.ColSpan > 1 && t.role(k.Col) != stubColumn
-	})
+	return t.carriedRight(h, i, col)
 }
 
 // underneath is the first heading under row h in the column, -1 when there is
@@ -77,99 +61,6 @@ func (t *frame) underneath(h, col int) int {
 		}
 	}
 	return -1
-}
-
-// A group is the columns under one heading of a row of headings that is not
-// the lowest.
-type group struct{ start, end, totals, plain int }
-
-// groups are the groups of heading row h that have several columns.
-func (t *frame) groups(h int) []group {
-	var out []group
-	cells := t.heads[h].cells
-	for at, x := range cells {
-		if t.role(int(x.col)) == stubColumn {
-			continue
-		}
-		g := group{start: int(x.col), end: t.right + 1}
-		if at+1 < len(cells) {
-			g.end = int(cells[at+1].col)
-		}
-		for c := g.start; c < g.end; c++ {
-			switch u := t.underneath(h, c); {
-			case u < 0:
-			case totalWord.MatchString(t.text(u)):
-				g.totals++
-			default:
-				g.plain++
-			}
-		}
-		if g.plain+g.totals > 1 {
-			out = append(out, g)
-		}
-	}
-	return out
-}
-
-// carriedRight decides whether heading i also stands over column col, which
-// is blank in its row. A total after groups that have none of their own
-// stands outside of them.
-func (t *frame) carriedRight(h, i, col int) (int, string) {
-	under := t.underneath(h, col)
-	text, start := t.text(under), t.Cells[i].Col
-	if !totalWord.MatchString(text) {
-		for c := start; c < col; c++ {
-			if u := t.underneath(h, c); u >= 0 && t.text(u) == text {
-				return i, fmt.Sprintf("%q stands twice under %q", text, t.text(i))
-			}
-		}
-		return i, t.unlikeGroups(h, i)
-	}
-	groups := t.groups(h)
-	most := 0
-	for _, g := range groups {
-		if g.start != start {
-			most = max(most, g.totals)
-		}
-	}
-	own := 1 // totals of this group up to col
-	for c := start; c < col; c++ {
-		if u := t.underneath(h, c); u >= 0 && totalWord.MatchString(t.text(u)) {
-			own++
-		}
-	}
-	switch {
-	case grandWord.MatchString(text), len(groups) > 1 && own > most && start == groups[len(groups)-1].start:
-		return -1, ""
-	case len(groups) == 1 || own <= most:
-		return i, ""
-	}
-	return i, fmt.Sprintf("%q may belong to %q or stand alone", text, t.text(i))
-}
-
-// unlikeGroups is the doubt about blanks that are taken to repeat the heading
-// on their left, where the groups that this makes are not alike and no
-// heading begins again; "" where there is none.
-func (t *frame) unlikeGroups(h, i int) string {
-	groups := t.groups(h)
-	if len(groups) < 2 {
-		return ""
-	}
-	for _, g := range groups {
-		if g.plain == groups[0].plain || g.start == groups[len(groups)-1].start {
-			continue
-		}
-		first := t.underneath(h, g.start)
-		for _, o := range groups {
-			if o.start != g.start && t.text(t.underneath(h, o.start)) == t.text(first) {
-				return "" // each group begins with the same heading
-			}
-		}
-		if g.start == t.Cells[i].Col {
-			return fmt.Sprintf("%q is taken to stand over %d columns, unlike its neighbours", t.text(i), g.plain)
-		}
-	}
-	return ""
 }
 
 var hasYear = regexp.MustCompile(`\d{2}`)

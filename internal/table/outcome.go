@@ -1,6 +1,7 @@
 package table
 
 import (
+	"context"
 	_ "embed" // the sections and the wording of replies
 	"encoding/csv"
 	"regexp"
@@ -92,15 +93,19 @@ var (
 )
 
 // OutcomeOf reads what the document did from its text and its tables, ts, and
-// from the documents inside it.
-func OutcomeOf(doc *document.Document, ts []Table) Outcome {
+// from the outcomes of the documents inside it. The error, which names the
+// document, is for a ctx that ended first.
+func OutcomeOf(ctx context.Context, doc *document.Document, ts []Table, inside ...Outcome) (Outcome, error) {
+	w := &watch{ctx: ctx}
 	e := evidence{}
-	e.gather(doc, ts)
-	for i := range doc.Parts {
-		inner := OutcomeOf(&doc.Parts[i], Find(&doc.Parts[i]))
-		e.merge(inner)
+	e.gather(doc, ts, w)
+	if w.now() {
+		return Outcome{}, w.tooLong(doc)
 	}
-	return e.decide(doc)
+	for _, o := range inside {
+		e.merge(o)
+	}
+	return e.decide(doc), nil
 }
 
 // An evidence is what speaks for each outcome.
@@ -112,7 +117,7 @@ type evidence struct {
 	text                            bool
 }
 
-func (e *evidence) gather(doc *document.Document, ts []Table) {
+func (e *evidence) gather(doc *document.Document, ts []Table, w *watch) {
 	for i := range ts {
 		for j := range ts[i].Values {
 			v := &ts[i].Values[j]
@@ -124,6 +129,9 @@ func (e *evidence) gather(doc *document.Document, ts []Table) {
 	}
 	for _, p := range doc.Paragraphs {
 		e.text = e.text || strings.TrimSpace(p.Text) != ""
+		if w.over() {
+			return
+		}
 		e.paragraph(p)
 	}
 	for i := range doc.Grids {
@@ -131,6 +139,9 @@ func (e *evidence) gather(doc *document.Document, ts []Table) {
 		for j := range g.Cells {
 			k := &g.Cells[j]
 			e.text = e.text || k.Shown != ""
+			if w.over() {
+				return
+			}
 			if len(k.Shown) > 25 { // a letter laid out in cells
 				e.paragraph(document.Paragraph{At: g.At(k.Row, k.Col), Text: k.Shown})
 			}

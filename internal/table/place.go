@@ -1,6 +1,10 @@
 package table
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // place decides, for each total row under labels of sections, which of the
 // sections it belongs to: the innermost whose rows it adds up. The labels of
@@ -28,11 +32,15 @@ func (g *sums) place(out *Table) {
 }
 
 func outerOf(labels []Label) string {
-	s := ""
-	for _, l := range labels[:max(0, len(labels)-1)] {
-		s += l.Text + "\x00"
+	if len(labels) < 2 {
+		return ""
 	}
-	return s
+	var s strings.Builder
+	for _, l := range labels[:len(labels)-1] {
+		s.WriteString(l.Text)
+		s.WriteByte(0)
+	}
+	return s.String()
 }
 
 // scope is how many of the labels of sections total row r keeps.
@@ -43,9 +51,7 @@ func (g *sums) scope(out *Table, r int, cols []sumCol) (depth int, doubt string)
 	}
 	// where one section is all there is, a blank row sets the whole's total apart
 	apart := r == len(g.rows)-2 && r > 0 && g.frame.body[row.line].row > g.frame.body[g.rows[r-1].line].row+1
-	for q := range r {
-		apart = apart && !g.rows[q].total
-	}
+	apart = apart && !slices.ContainsFunc(g.rows[:r], func(o sumRow) bool { return o.total })
 	last, best := -1, -1
 	same := true
 	var possible []int

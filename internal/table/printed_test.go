@@ -38,7 +38,7 @@ func TestPrinted(t *testing.T) {
 			}
 			truth := strings.Split(strings.TrimSpace(string(f.Data)), "\n")
 			sure := 0
-			for _, r := range table.Tidy(table.Find(doc)) {
+			for _, r := range table.Tidy(find(t, doc)) {
 				got := fmt.Sprintf("%s | %s | %s", r.Value, strings.Join(r.RowLabels, " > "), strings.Join(r.ColLabels, " > "))
 				i := slices.Index(truth, got)
 				switch {

@@ -27,22 +27,31 @@ var (
 
 // inProse reads figures that stand in sentences and in lists of lines. A
 // letter that refuses is full of numbers, none of which is an answer.
-func inProse(doc *document.Document) []Table {
+func inProse(doc *document.Document, w *watch) []Table {
+	var stated []Table
+	for _, p := range doc.Paragraphs {
+		if t, ok := inSentences(p); ok {
+			stated = append(stated, t)
+		}
+		if w.over() {
+			return nil
+		}
+	}
+	out := lists(doc)
+	if len(stated) == 0 {
+		return out
+	}
 	e := evidence{}
 	for _, p := range doc.Paragraphs {
 		e.paragraph(p)
+		if w.over() {
+			return nil
+		}
 	}
-	var out []Table
-	out = append(out, lists(doc)...)
 	if e.refused != nil || e.back != nil {
 		return out
 	}
-	for _, p := range doc.Paragraphs {
-		if t, ok := inSentences(p); ok {
-			out = append(out, t)
-		}
-	}
-	return out
+	return append(out, stated...)
 }
 
 // lists reads runs of lines that each give one figure for one label.

@@ -14,6 +14,7 @@ import (
 // whatever extent the grid claims.
 type sheet struct {
 	*document.Grid
+	*watch
 	rows    [][]ref
 	classes []class // by index of Cells
 	texts   []string
@@ -23,12 +24,12 @@ type sheet struct {
 // A ref is a place in a row, and the cell that holds it.
 type ref struct{ col, cell int32 }
 
-func newSheet(g *document.Grid) *sheet {
-	s := &sheet{Grid: g, classes: make([]class, len(g.Cells)), texts: make([]string, len(g.Cells)), lexicon: map[string]class{}}
+func newSheet(g *document.Grid, w *watch) *sheet {
+	s := &sheet{Grid: g, watch: w, classes: make([]class, len(g.Cells)), texts: make([]string, len(g.Cells)), lexicon: map[string]class{}}
 	last, right := -1, -1
 	for i := range g.Cells {
 		k := &g.Cells[i]
-		if k.Row < 0 || k.Col < 0 {
+		if k.Row < 0 || k.Col < 0 || w.over() {
 			continue
 		}
 		s.texts[i] = plain(k.Shown)
@@ -79,6 +80,17 @@ func (s *sheet) find(row, col int) int {
 		return int(line[i].cell)
 	}
 	return -1
+}
+
+// before is the cell of a row that stands nearest to the left of a column, and
+// its column there; -1 when none does.
+func (s *sheet) before(row, col int) (cell, at int) {
+	line := s.rows[row]
+	i := sort.Search(len(line), func(i int) bool { return int(line[i].col) >= col })
+	if i == 0 {
+		return -1, -1
+	}
+	return int(line[i-1].cell), int(line[i-1].col)
 }
 
 // own says that the cell has its first place here, and is not the part of a

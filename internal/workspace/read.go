@@ -155,6 +155,9 @@ func (w *Workspace) Propose(ctx context.Context, s *Survey, which string) ([]Ope
 				return nil, err
 			}
 			qs, err := reading.Propose(ctx, reading.Context{Survey: s.Survey, Register: s.Respondents, Return: r, Document: doc, FileName: f.Name, Confirmed: confirmed})
+			if isDocumentFault(err) {
+				continue
+			}
 			if err != nil {
 				return nil, err
 			}
