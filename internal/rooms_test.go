@@ -14,7 +14,7 @@ import (
 )
 
 // rooms are in the order of the work. A room imports only rooms before it.
-var rooms = []string{"fault", "yamlfile", "stat", "bounds", "respondent", "survey", "document", "table", "collect", "ledger", "reading",
+var rooms = []string{"fault", "parallel", "yamlfile", "stat", "bounds", "respondent", "survey", "document", "table", "collect", "ledger", "reading",
 	"figure", "disclosure", "claim", "probe", "service", "oscal", "standard", "assess", "publish"}
 
 // outside are the rooms that stand outside: they may import any room, and no

@@ -9,9 +9,11 @@ import (
 	"strconv"
 	"testing"
 
+	"plumbline/internal/claim"
 	"plumbline/internal/document"
 	"plumbline/internal/figure"
 	"plumbline/internal/ledger"
+	"plumbline/internal/parallel"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
@@ -31,6 +33,7 @@ func large(b *testing.B, n, years int) (*survey.Survey, *respondent.Register, it
 	if err != nil {
 		b.Fatal(err)
 	}
+	s.Headline = survey.Headline{Measure: "offences", From: s.Periods[years-2], To: s.Periods[years-1]}
 	s.Dimensions = append(s.Dimensions, survey.Dimension{ID: "platform", Name: "platform", Codelist: areas})
 	s.Measures[0].Dimensions = append(s.Measures[0].Dimensions, "platform")
 	breakdowns := cells()
@@ -137,32 +140,62 @@ func BenchmarkFigures46x10x200(b *testing.B) {
 }
 
 // The size that issue 5 names: 2,000 respondents, 20 years, 200 cells, 8
-// million observations, with all figures streamed. It needs PLUMBLINE_LARGE,
-// which make bench sets, since it takes about 2 GB.
-func BenchmarkFigures2000x20x200(b *testing.B) {
+// million observations, with all figures streamed and a story for each
+// respondent. It needs PLUMBLINE_LARGE, which make bench sets.
+func BenchmarkFiguresAndStories2000x20x200(b *testing.B) {
 	if os.Getenv("PLUMBLINE_LARGE") == "" {
-		b.Skip("8 million observations need about 2 GB: set PLUMBLINE_LARGE=1, as make bench does")
+		b.Skip("8 million observations need over 1 GB: set PLUMBLINE_LARGE=1, as make bench does")
 	}
 	s, g, obs := large(b, 2000, 20)
-	var peak uint64
+	tmpl, err := claim.ParseTemplate(storyOfLarge, s)
+	if err != nil {
+		b.Fatal(err)
+	}
 	b.ReportAllocs()
 	for b.Loop() {
 		n := 0
-		index := ledger.NewIndex(obs, stat.MustDate("2030-01-01"))
-		for range figure.NewBookOf(s, g, index).All() {
-			if n++; n%20000 == 0 {
-				peak = max(peak, heap())
-			}
+		book := figure.NewBookOf(s, g, ledger.NewIndex(obs, stat.MustDate("2030-01-01")))
+		for range book.All() {
+			n++
 		}
 		if n < 2000*20*6 {
 			b.Fatalf("only %d figures", n)
 		}
+		asked := g.Asked()
+		parallel.Each(len(asked), func(i int) {
+			story, err := claim.Story(book, asked[i].ID, tmpl)
+			if err != nil || len(story.Figures()) < 3 {
+				b.Errorf("the story of %s: %v", asked[i].Name, err)
+			}
+		})
 	}
-	b.ReportMetric(float64(peak)/1e6, "MB-peak")
+	b.ReportMetric(float64(taken())/1e6, "MB-taken")
 }
 
-func heap() uint64 {
+const storyOfLarge = `# Offences recorded by {{respondent}}
+
+{{if given "change"}}The number of offences recorded by {{respondent}} {{phrase "change"}}.
+{{if revised "total" base}}The number for {{base}} has been revised.{{end}}
+{{else if given "total"}}{{respondent}} recorded {{fig "total"}} offences in {{period}}.
+{{else}}{{sentence "total"}}{{end}}
+
+{{if given "common-age"}}{{sentence "common-age"}}{{end}}
+
+{{if eq (state "under-11") "exact"}}{{sentence "under-11"}}{{end}}
+
+{{if eq (state "rank") "exact"}}{{sentence "rank"}}{{end}}
+
+{{if allGiven "change"}}{{allSentence "change"}} It covers {{cover "change"}}.{{end}}
+
+{{if allGiven "per-day"}}{{allSentence "per-day"}}{{end}}
+
+{{if allGiven "coverage"}}{{allSentence "coverage"}}{{end}}
+`
+
+// taken is the memory, in bytes, that the process has ever taken: at least as
+// much as it used at any time.
+func taken() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m.Sys - m.HeapReleased
+	return m.Sys
 }

@@ -3,11 +3,14 @@ package figure
 import (
 	"cmp"
 	"iter"
-	"runtime"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 
 	"plumbline/internal/ledger"
+	"plumbline/internal/parallel"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
@@ -24,16 +27,22 @@ type Book struct {
 
 	answered map[respondent.ID]bool // of whom anything is known
 
+	// What is made once for all figures that rest on it, by once.
 	periods sync.Map // survey.MeasureID to []stat.Period
+	likes   sync.Map // stat.Period to bool
+	crosses sync.Map // crossKey to []stat.Period
 	panels  sync.Map // panelKey to *panel
+	spreads sync.Map // spreadKey to []distribution, in order of asked
 	wholes  sync.Map // wholeKey to *tight
 	// vocabularies and layouts are few: answers tend to use the same codes.
 	vocabularies sync.Map // vocabularyKey to *vocabulary
 	layouts      sync.Map // layoutKey to *layout
 	funnels      sync.Map // funnelKey to *funnelled
 
-	figures func() []Figure
-	byID    func() map[ID]*Figure
+	tasks   func() []task // in order
+	figures func() *held
+	held    atomic.Pointer[held] // once figures was called
+	sums    sync.Map             // ID to *Figure, of all respondents together
 }
 
 // NewBook makes the book of a survey as known on a date. Observations of
@@ -56,15 +65,7 @@ func NewBookOf(s *survey.Survey, g *respondent.Register, index *ledger.Index) *B
 			b.asked = append(b.asked, r.ID)
 		}
 	}
-	b.figures = sync.OnceValue(func() []Figure { return slices.Collect(b.All()) })
-	b.byID = sync.OnceValue(func() map[ID]*Figure {
-		all := b.figures()
-		m := make(map[ID]*Figure, len(all))
-		for i := range all {
-			m[all[i].ID] = &all[i]
-		}
-		return m
-	})
+	b.tasks, b.figures = sync.OnceValue(b.newTasks), sync.OnceValue(b.hold)
 	return b
 }
 
@@ -88,12 +89,59 @@ func (b *Book) KnownAll() []ledger.Known {
 // Figures are all figures, in order of definition, then respondent (all of
 // them together first, then as the register has them), then period. They are
 // computed once; the slice is not to be changed.
-func (b *Book) Figures() []Figure { return b.figures() }
+func (b *Book) Figures() []Figure { return b.figures().list }
 
-// Figure is the figure with the given ID; ok is false when there is none.
+// held are all figures in memory.
+type held struct {
+	list []Figure
+	byID map[ID]*Figure
+}
+
+func (b *Book) hold() *held {
+	h := &held{list: slices.Collect(b.All())}
+	h.byID = make(map[ID]*Figure, len(h.list))
+	for i := range h.list {
+		h.byID[h.list[i].ID] = &h.list[i]
+	}
+	b.held.Store(h)
+	return h
+}
+
+// Figure is the figure with the given ID; ok is false when there is none. It
+// computes that figure alone unless Figures has computed all.
 func (b *Book) Figure(id ID) (f *Figure, ok bool) {
-	f, ok = b.byID()[id]
-	return f, ok
+	if h := b.held.Load(); h != nil {
+		f, ok = h.byID[id]
+		return f, ok
+	}
+	definition, rest, _ := strings.Cut(string(id), ".")
+	scope, slug, _ := strings.Cut(rest, ".")
+	if respondent.ID(scope) == All { // asked for again and again, and the most work
+		f = once(&b.sums, id, func() *Figure { return b.named(definition, All, slug) })
+	} else {
+		f = b.named(definition, respondent.ID(scope), slug)
+	}
+	return f, f != nil
+}
+
+// named is the figure whose ID is made of these; nil when there is none.
+func (b *Book) named(definition string, scope respondent.ID, slug string) *Figure {
+	p, err := stat.ParsePeriod(slug)
+	if err != nil || p.Slug() != slug {
+		return nil
+	}
+	i := slices.IndexFunc(b.survey.Figures, func(d survey.Figure) bool { return string(d.ID) == definition })
+	if i < 0 {
+		return nil
+	}
+	def := &b.survey.Figures[i]
+	if _, ok := b.survey.Measure(def.Measure); !ok || !b.has(def.Method, scope) || !slices.Contains(b.periodsIn(scope, def.Measure), p) {
+		return nil
+	}
+	if f, ok := b.one(task{def, scope}, p); ok {
+		return &f
+	}
+	return nil
 }
 
 // batch is how many tasks are computed before their figures are given out: it
@@ -104,10 +152,9 @@ const batch = 512
 // surveys whose figures do not fit in memory together.
 func (b *Book) All() iter.Seq[Figure] {
 	return func(yield func(Figure) bool) {
-		tasks := b.tasks()
-		for chunk := range slices.Chunk(tasks, batch) {
+		for chunk := range slices.Chunk(b.tasks(), batch) {
 			done := make([][]Figure, len(chunk))
-			parallel(len(chunk), func(i int) { done[i] = b.compute(chunk[i]) })
+			parallel.Each(len(chunk), func(i int) { done[i] = b.compute(chunk[i]) })
 			for _, figures := range done {
 				for _, f := range figures {
 					if !yield(f) {
@@ -125,74 +172,67 @@ type task struct {
 	scope respondent.ID
 }
 
-func (b *Book) tasks() []task {
+func (b *Book) newTasks() []task {
+	scopes := []respondent.ID{All}
+	for _, r := range b.register.All() {
+		scopes = append(scopes, r.ID)
+	}
 	var out []task
 	for i := range b.survey.Figures {
 		def := &b.survey.Figures[i]
 		if _, ok := b.survey.Measure(def.Measure); !ok {
 			continue // the loader refuses such a definition; nothing can be said of it here
 		}
-		for _, scope := range b.scopes(def.Method) {
-			out = append(out, task{def, scope})
+		for _, scope := range scopes {
+			if b.has(def.Method, scope) {
+				out = append(out, task{def, scope})
+			}
 		}
 	}
 	return out
 }
 
-// scopes are whom the figures of a method are about.
-func (b *Book) scopes(m survey.Method) []respondent.ID {
-	all := []respondent.ID{All}
+// has says that there are figures of a method about a scope.
+func (b *Book) has(m survey.Method, scope respondent.ID) bool {
 	switch m {
 	case survey.Coverage, survey.EqualRisk:
-		return all
+		return scope == All
 	case survey.Rank, survey.Funnel:
-		return b.asked
+		return b.isAsked(scope)
 	}
-	for _, r := range b.register.All() {
-		if !r.Area || b.answered[r.ID] {
-			all = append(all, r.ID)
-		}
+	if scope == All || b.isAsked(scope) {
+		return true
 	}
-	return all
+	_, err := b.register.Get(scope)
+	return err == nil && b.answered[scope]
 }
 
-// parallel calls do with 0 to n-1 on all processors and waits.
-func parallel(n int, do func(i int)) {
-	var wg sync.WaitGroup
-	workers := min(runtime.GOMAXPROCS(0), n)
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < n; i += workers {
-				do(i)
-			}
-		})
+// once is what make gives for a key, made once however many ask for it at a
+// time.
+func once[K comparable, V any](kept *sync.Map, key K, make func() V) V {
+	made, ok := kept.Load(key)
+	if !ok {
+		made, _ = kept.LoadOrStore(key, sync.OnceValue(make))
 	}
-	wg.Wait()
+	return made.(func() V)()
 }
 
 // periodsOf are the periods that a measure has figures for: those that the
 // survey asks about, and all others for which anything is known of one of
 // those asked, in order.
 func (b *Book) periodsOf(m survey.MeasureID) []stat.Period {
-	if ps, ok := b.periods.Load(m); ok {
-		return ps.([]stat.Period)
-	}
-	seen := map[stat.Period]bool{}
-	for _, p := range b.survey.Periods {
-		seen[p] = true
-	}
-	for _, r := range b.asked {
-		for _, p := range b.index.Periods(r, m) {
+	return once(&b.periods, m, func() []stat.Period {
+		seen := map[stat.Period]bool{}
+		for _, p := range b.survey.Periods {
 			seen[p] = true
 		}
-	}
-	ps := make([]stat.Period, 0, len(seen))
-	for p := range seen {
-		ps = append(ps, p)
-	}
-	slices.SortFunc(ps, stat.Period.Compare)
-	b.periods.Store(m, ps)
-	return ps
+		for _, r := range b.asked {
+			for _, p := range b.index.Periods(r, m) {
+				seen[p] = true
+			}
+		}
+		return slices.SortedFunc(maps.Keys(seen), stat.Period.Compare)
+	})
 }
 
 // periodsIn are the periods that a scope has figures for: of an area only
@@ -212,17 +252,25 @@ func (b *Book) periodsIn(scope respondent.ID, m survey.MeasureID) []stat.Period 
 
 // compute makes the figures of a task, in order of period.
 func (b *Book) compute(t task) []Figure {
-	var out []Figure
-	for _, p := range b.periodsIn(t.scope, t.def.Measure) {
-		f := Figure{
-			ID: ID(string(t.def.ID) + "." + string(t.scope) + "." + p.Slug()), Definition: t.def.ID, Title: t.def.Title,
-			Method: t.def.Method, Respondent: t.scope, Measure: t.def.Measure, Period: p,
-		}
-		if b.fill(t.def, &f) && (t.scope != All || len(f.Coverage.Included) > 1 || b.alike(p)) {
+	periods := b.periodsIn(t.scope, t.def.Measure)
+	out := make([]Figure, 0, len(periods))
+	for _, p := range periods {
+		if f, ok := b.one(t, p); ok {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// one makes the figure of a task for one period; ok is false where there is
+// none.
+func (b *Book) one(t task, p stat.Period) (f Figure, ok bool) {
+	f = Figure{
+		ID: ID(string(t.def.ID) + "." + string(t.scope) + "." + p.Slug()), Definition: t.def.ID, Title: t.def.Title,
+		Method: t.def.Method, Respondent: t.scope, Measure: t.def.Measure, Period: p,
+	}
+	ok = b.fill(t.def, &f) && (t.scope != All || len(f.Coverage.Included) > 1 || b.alike(p))
+	return f, ok
 }
 
 // fill computes a figure of which the scope and the period are set. It is

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"plumbline/internal/ledger"
+	"plumbline/internal/parallel"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
@@ -115,12 +116,37 @@ func (b *Book) absence(k ledger.Key) string {
 // share some days with this one and not all.
 func (b *Book) overlaps(k ledger.Key) []string {
 	var out []string
-	for _, p := range b.index.Periods(k.Respondent, k.Measure) {
-		if p != k.Period && p.Overlaps(k.Period) && !p.Contains(k.Period) && !k.Period.Contains(p) {
+	for _, p := range b.crossing(k) {
+		if b.index.Some(k.Respondent, k.Measure, p) {
 			out = append(out, "Figures were also given for "+p.Words()+", which overlaps "+k.Period.Words()+": the two must not be added.")
 		}
 	}
 	return out
+}
+
+type crossKey struct {
+	respondent respondent.ID // "" for any that is asked
+	measure    survey.MeasureID
+	period     stat.Period
+}
+
+// crossing are the periods that share some days with that of a key and not
+// all, for which anything is known of the measure of one of those asked, or of
+// the area that the key is about.
+func (b *Book) crossing(k ledger.Key) []stat.Period {
+	key, periods := crossKey{"", k.Measure, k.Period}, b.periodsOf(k.Measure)
+	if !b.isAsked(k.Respondent) {
+		key.respondent, periods = k.Respondent, b.index.Periods(k.Respondent, k.Measure)
+	}
+	return once(&b.crosses, key, func() []stat.Period {
+		var out []stat.Period
+		for _, p := range periods {
+			if p != k.Period && p.Overlaps(k.Period) && !p.Contains(k.Period) && !k.Period.Contains(p) {
+				out = append(out, p)
+			}
+		}
+		return out
+	})
 }
 
 // A panel is one measure and breakdown in one period, of all that are asked.
@@ -144,16 +170,21 @@ type panelKey struct {
 // panel sums what is known of all that are asked: bounds enter the sum, and
 // whoever has no number is left out and named.
 func (b *Book) panel(m survey.MeasureID, br stat.Breakdown, p stat.Period) *panel {
-	key := panelKey{m, br, p}
-	if v, ok := b.panels.Load(key); ok {
-		return v.(*panel)
-	}
-	cells := make([]cell, len(b.asked))
-	parallel(len(b.asked), func(i int) {
-		cells[i] = b.cell(ledger.Key{Respondent: b.asked[i], Measure: m, Period: p, Breakdown: br})
+	return once(&b.panels, panelKey{m, br, p}, func() *panel {
+		cells := make([]cell, len(b.asked))
+		parallel.Each(len(b.asked), func(i int) {
+			cells[i] = b.cell(ledger.Key{Respondent: b.asked[i], Measure: m, Period: p, Breakdown: br})
+		})
+		return b.newPanel(cells)
 	})
-	v, _ := b.panels.LoadOrStore(key, b.newPanel(cells))
-	return v.(*panel)
+}
+
+// whole is the total of a whole.
+func (b *Book) whole(w wholeKey) cell {
+	if i, asked := b.place[w.respondent]; asked {
+		return b.panel(w.measure, stat.Breakdown{}, w.period).cells[i]
+	}
+	return b.cell(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period})
 }
 
 func (b *Book) newPanel(cells []cell) *panel {
@@ -180,10 +211,17 @@ func (c cell) as(use string) []Input {
 
 // inputsOf are the inputs of all cells of a panel that have a number.
 func (p *panel) inputsOf(use string) []Input {
-	var out []Input
-	for _, c := range p.cells {
-		if c.known() {
-			out = append(out, c.as(use)...)
+	n := 0
+	for i := range p.cells {
+		n += len(p.cells[i].inputs)
+	}
+	out := make([]Input, 0, n)
+	for i := range p.cells {
+		if c := &p.cells[i]; c.known() {
+			for _, in := range c.inputs {
+				in.Use = use
+				out = append(out, in)
+			}
 		}
 	}
 	return out

@@ -61,7 +61,8 @@ func (b *Book) exposed(def *survey.Figure, f *Figure) (over, *panel, []stat.Coun
 		return c, e.count
 	}
 	if f.Respondent != All {
-		c, e := pair(b.cell(ledger.Key{Respondent: f.Respondent, Measure: f.Measure, Period: f.Period, Breakdown: f.Breakdown}), f.Respondent)
+		s := b.subject(f.Respondent, f.Measure, f.Breakdown, f.Period)
+		c, e := pair(s.cell, f.Respondent)
 		return over{b.single(f.Respondent, c), e}, nil, nil
 	}
 	base := b.panel(f.Measure, f.Breakdown, f.Period)
@@ -207,21 +208,18 @@ type funnelKey struct {
 
 // funnelOf is the funnel of all in one period, made once.
 func (b *Book) funnelOf(def *survey.Figure, f Figure) *funnelled {
-	key := funnelKey{def.ID, f.Period}
-	if v, ok := b.funnels.Load(key); ok {
-		return v.(*funnelled)
-	}
-	f.Respondent = All
-	s, pn, exposures := b.exposed(def, &f)
-	v := &funnelled{place: map[respondent.ID]int{}, coverage: s.coverage}
-	counts, over, places := counted(pn, exposures)
-	v.counts = counts
-	v.funnel, v.ok = NewFunnel(counts, over, funnelAt)
-	for i, place := range places {
-		v.place[b.asked[place]] = i
-	}
-	kept, _ := b.funnels.LoadOrStore(key, v)
-	return kept.(*funnelled)
+	return once(&b.funnels, funnelKey{def.ID, f.Period}, func() *funnelled {
+		f.Respondent = All
+		s, pn, exposures := b.exposed(def, &f)
+		v := &funnelled{place: map[respondent.ID]int{}, coverage: s.coverage}
+		counts, over, places := counted(pn, exposures)
+		v.counts = counts
+		v.funnel, v.ok = NewFunnel(counts, over, funnelAt)
+		for i, place := range places {
+			v.place[b.asked[place]] = i
+		}
+		return v
+	})
 }
 
 // funnel is where a respondent lies against the limits for its size.

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"plumbline/internal/ledger"
-	"plumbline/internal/respondent"
+	"plumbline/internal/parallel"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 )
@@ -18,45 +18,67 @@ type distribution struct {
 	// rest is what the codes may leave out, "not recorded" apart.
 	rest    stat.Count
 	why     string // the reason that there is none
-	inputs  []Input
+	from    source
 	caveats []string
 }
 
-// distribution is that of one respondent or area. Cells that are not exact
-// are narrowed by the sums of their document.
-func (b *Book) distribution(r respondent.ID, m survey.MeasureID, p stat.Period, dim *survey.Dimension) distribution {
-	w := wholeKey{r, m, p}
-	if !b.index.Some(r, m, p) {
-		return distribution{why: b.absence(ledger.Key{Respondent: r, Measure: m, Period: p})}
+// A source is of which values a distribution was made. The values themselves
+// are looked up where they are wanted: there are many, and a distribution is
+// kept for all figures that rest on it.
+type source uint8
+
+const (
+	fromNone  source = iota
+	fromFirst        // that of the first code given, which says why there are none
+	fromCodes        // those of its codes
+	fromParts        // all parts of the whole, since none is by the dimension alone
+)
+
+// distribution is that of one respondent or area.
+func (b *Book) distribution(w wholeKey, dim *survey.Dimension) *distribution {
+	if i, asked := b.place[w.respondent]; asked {
+		return &b.spread(w.measure, w.period, dim)[i]
 	}
-	var codes []stat.Code
-	var strange []string
-	var given []ledger.Known
-	exact, numbers := true, false
-	for c, k := range b.index.By(r, m, p, dim.ID) {
-		if !dim.Codelist.Has(c) {
-			if k.Count.Known() {
-				strange = append(strange, string(c))
-			}
-			continue
-		}
-		codes, given = append(codes, c), append(given, k)
-		exact = exact && k.Count.IsExact() && len(k.Conflict) == 0
-		numbers = numbers || k.Count.Known() && len(k.Conflict) == 0
+	d := b.newDistribution(w, dim)
+	return &d
+}
+
+type spreadKey struct {
+	measure   survey.MeasureID
+	period    stat.Period
+	dimension stat.DimensionID
+}
+
+// spread is the distributions of all that are asked, in their order.
+func (b *Book) spread(m survey.MeasureID, p stat.Period, dim *survey.Dimension) []distribution {
+	return once(&b.spreads, spreadKey{m, p, dim.ID}, func() []distribution {
+		all := make([]distribution, len(b.asked))
+		parallel.Each(len(b.asked), func(i int) { all[i] = b.newDistribution(wholeKey{b.asked[i], m, p}, dim) })
+		return all
+	})
+}
+
+// newDistribution settles a distribution. Cells that are not exact are
+// narrowed by the sums of their document.
+func (b *Book) newDistribution(w wholeKey, dim *survey.Dimension) distribution {
+	if !b.index.Some(w.respondent, w.measure, w.period) {
+		return distribution{why: b.absence(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period})}
 	}
+	g := b.givenBy(w, dim)
+	codes := g.codes
 	var t *tight
-	if !exact || len(codes) == 0 {
+	if !g.exact || len(codes) == 0 {
 		t = b.tight(w)
 		codes = append(codes, t.derived(dim.ID, codes)...)
 	}
 	if len(codes) == 0 {
 		return distribution{why: b.noBreakdown(w, dim)}
 	}
-	if len(given) > 0 && !numbers {
-		c := b.cellOf(given[0])
-		return distribution{why: c.why, inputs: c.inputs}
+	if len(g.counts) > 0 && !g.numbers {
+		known, _ := b.index.Known(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period, Breakdown: stat.By(dim.ID, codes[0])})
+		return distribution{why: b.cellOf(known).why, from: fromFirst}
 	}
-	d := distribution{words: b.vocabulary(dim, codes)}
+	d := distribution{words: b.vocabulary(dim, codes), from: fromParts}
 	if t != nil {
 		if t.conflict {
 			d.why = "the answer contradicts itself: its parts do not add up to its totals"
@@ -65,27 +87,78 @@ func (b *Book) distribution(r respondent.ID, m survey.MeasureID, p stat.Period, 
 	}
 	d.counts = make([]stat.Count, len(d.words.fine))
 	unknown := stat.Exactly(0)
-	for i, c := range d.words.fine {
-		var k ledger.Known
-		if at := slices.Index(codes, c); at < len(given) {
-			k = given[at]
-			d.inputs = append(d.inputs, Input{Known: k, Use: "part"})
+	for i, code := range codes {
+		count := stat.AtLeast(0)
+		if i < len(g.counts) && g.counts[i].Known() {
+			count = g.counts[i]
+			if isUnknown(dim.Codelist, code) {
+				unknown = unknown.Add(count)
+			}
 		}
-		d.counts[i] = narrow(k, dim.ID, c, t)
-	}
-	for i, k := range given {
-		if isUnknown(dim.Codelist, codes[i]) && k.Count.Known() {
-			unknown = unknown.Add(k.Count)
+		if at := slices.Index(d.words.fine, code); at >= 0 {
+			d.counts[at] = t.narrowed(dim.ID, code, count)
+			if i < len(g.counts) {
+				d.from = fromCodes
+			}
 		}
 	}
-	if len(d.inputs) == 0 {
-		d.inputs = b.allParts(w)
+	if len(g.strange) > 0 {
+		d.caveats = append(d.caveats, "The list of "+dim.Name+" does not have "+list(g.strange)+": what was given there is left out.")
 	}
-	if len(strange) > 0 {
-		d.caveats = append(d.caveats, "The list of "+dim.Name+" does not have "+list(strange)+": what was given there is left out.")
-	}
-	d.rest = b.rest(w, &d, unknown, len(strange) == 0)
+	d.rest = b.rest(w, &d, unknown, len(g.strange) == 0)
 	return d
+}
+
+// A givenBy is what was given of a whole by one dimension alone.
+type givenBy struct {
+	codes          []stat.Code
+	counts         []stat.Count // of codes; gaps where documents contradict each other
+	strange        []string     // codes with a number that the list does not have
+	exact, numbers bool         // every count is known exactly; some count is known
+}
+
+func (b *Book) givenBy(w wholeKey, dim *survey.Dimension) givenBy {
+	g := givenBy{exact: true}
+	for code, c := range b.index.By(w.respondent, w.measure, w.period, dim.ID) {
+		if !dim.Codelist.Has(code) {
+			if c.Count.Known() {
+				g.strange = append(g.strange, string(code))
+			}
+			continue
+		}
+		g.codes, g.counts = append(g.codes, code), append(g.counts, c.Count)
+		g.exact, g.numbers = g.exact && c.Count.IsExact(), g.numbers || c.Count.Known()
+	}
+	return g
+}
+
+// appendInputs appends the values that the distribution of one respondent or
+// area was made of, in order of its codes.
+func (b *Book) appendInputs(out []Input, d *distribution, w wholeKey, dim *survey.Dimension) []Input {
+	switch d.from {
+	case fromFirst:
+		for code, k := range b.index.KnownBy(w.respondent, w.measure, w.period, dim.ID) {
+			if dim.Codelist.Has(code) {
+				return append(out, Input{Known: k})
+			}
+		}
+	case fromCodes:
+		start := len(out)
+		out = slices.Grow(out, len(d.words.fine))[:start+len(d.words.fine)]
+		clear(out[start:])
+		for code, k := range b.index.KnownBy(w.respondent, w.measure, w.period, dim.ID) {
+			if at := slices.Index(d.words.fine, code); at >= 0 {
+				out[start+at] = Input{Known: k, Use: "part"}
+			}
+		}
+		given := slices.DeleteFunc(out[start:], func(in Input) bool { return in.Use == "" })
+		return out[:start+len(given)]
+	case fromParts:
+		for k := range b.index.Parts(w.respondent, w.measure, w.period) {
+			out = append(out, Input{Known: k, Use: "part"})
+		}
+	}
+	return out
 }
 
 // noBreakdown is why there are no figures by a dimension: the reason that was
@@ -112,29 +185,18 @@ func (t *tight) derived(d stat.DimensionID, given []stat.Code) []stat.Code {
 	return out
 }
 
-// narrow is the count of a cell with what its document's sums add; anything
-// from 0 up where nothing is known of it.
-func narrow(k ledger.Known, d stat.DimensionID, code stat.Code, t *tight) stat.Count {
-	c := stat.AtLeast(0)
-	if len(k.Conflict) == 0 && k.Count.Known() {
-		c = k.Count
+// narrowed is the count of a cell with what its document's sums add; t is nil
+// where they were not needed.
+func (t *tight) narrowed(d stat.DimensionID, code stat.Code, c stat.Count) stat.Count {
+	if t == nil || t.conflict || c.IsExact() {
+		return c
 	}
-	if t != nil && !t.conflict && !c.IsExact() {
-		if tighter, ok := t.counts[stat.By(d, code)]; ok {
-			if both, ok := c.Intersect(tighter); ok {
-				return both
-			}
+	if tighter, ok := t.counts[stat.By(d, code)]; ok {
+		if both, ok := c.Intersect(tighter); ok {
+			return both
 		}
 	}
 	return c
-}
-
-func (b *Book) allParts(w wholeKey) []Input {
-	var out []Input
-	for k := range b.index.Parts(w.respondent, w.measure, w.period) {
-		out = append(out, Input{Known: k, Use: "part"})
-	}
-	return out
 }
 
 // rest is what codes leave out of a whole: nothing when they cover the list,
@@ -144,7 +206,7 @@ func (b *Book) rest(w wholeKey, d *distribution, unknown stat.Count, all bool) s
 	if d.words.complete && all {
 		return stat.Exactly(0)
 	}
-	total := b.cell(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period})
+	total := b.whole(w)
 	if !total.known() {
 		return stat.AtLeast(0)
 	}
@@ -169,51 +231,52 @@ func (d *distribution) sum(at func(i int) bool) stat.Count {
 // recorded is the count over all codes: where the dimension was recorded.
 func (d *distribution) recorded() stat.Count { return d.sum(func(int) bool { return true }) }
 
-// joint is the distribution of all asked together. Whoever gave only bands
-// where others gave single values is left out, and named.
-func (b *Book) joint(m survey.MeasureID, p stat.Period, dim *survey.Dimension) (distribution, Coverage) {
-	each := make([]distribution, len(b.asked))
-	single, seen := false, map[*vocabulary]bool{}
-	var codes []stat.Code
-	parallel(len(b.asked), func(i int) { each[i] = b.distribution(b.asked[i], m, p, dim) })
-	for i := range each {
-		single = single || each[i].why == "" && each[i].words.single
-	}
+// joint is the distribution of all asked together, with the values that it was
+// made of. Whoever gave only bands where others gave single values is left
+// out, and named.
+func (b *Book) joint(m survey.MeasureID, p stat.Period, dim *survey.Dimension) (distribution, []Input, Coverage) {
+	each := b.spread(m, p, dim)
+	single := slices.ContainsFunc(each, func(d distribution) bool { return d.why == "" && d.words.single })
 	cov := Coverage{Asked: len(b.asked)}
 	out := distribution{rest: stat.Exactly(0)}
+	var members []int
+	var codes []stat.Code
+	seen, values := map[*vocabulary]bool{}, 0
 	for i, r := range b.asked {
-		d := &each[i]
-		if d.why == "" && single && !d.words.single {
-			d.why = "gave bands of " + dim.Name + ", not single values"
+		d, why := &each[i], each[i].why
+		if why == "" && single && !d.words.single {
+			why = "gave bands of " + dim.Name + ", not single values"
 		}
-		if d.why != "" {
-			cov.Excluded = append(cov.Excluded, Exclusion{r, d.why})
+		if why != "" {
+			cov.Excluded = append(cov.Excluded, Exclusion{r, why})
 			continue
 		}
-		cov.Included = append(cov.Included, r)
-		out.inputs = append(out.inputs, d.inputs...)
+		cov.Included, members = append(cov.Included, r), append(members, i)
 		out.rest = out.rest.Add(d.rest)
+		values += len(d.counts)
 		if !seen[d.words] {
 			seen[d.words] = true
 			codes = append(codes, d.words.fine...)
 		}
 	}
-	if len(cov.Included) == 0 {
+	if len(members) == 0 {
 		out.why = "none of the " + b.nouns(len(b.asked)) + " asked gave figures by " + dim.Name + " for " + p.Words()
-		return out, cov
+		return out, nil, cov
 	}
 	slices.Sort(codes)
 	out.words = b.vocabulary(dim, slices.Compact(codes))
 	for _, c := range out.words.fine {
 		total := stat.Exactly(0)
-		for i := range each {
-			if each[i].why == "" {
-				total = total.Add(each[i].at(c))
-			}
+		for _, i := range members {
+			total = total.Add(each[i].at(c))
 		}
 		out.counts = append(out.counts, total)
 	}
-	return out, cov
+	inputs := make([]Input, 0, values)
+	for _, i := range members {
+		inputs = b.appendInputs(inputs, &each[i], wholeKey{b.asked[i], m, p}, dim)
+	}
+	return out, inputs, cov
 }
 
 // at bounds the count at a code that a distribution may give otherwise: as

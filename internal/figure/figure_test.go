@@ -3,6 +3,7 @@ package figure_test
 import (
 	"encoding/json"
 	"math/big"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -209,6 +210,41 @@ func TestPhrases(t *testing.T) {
 		}
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%v to %v: %q, want %q", tt.from, tt.to, got, tt.want)
+		}
+	}
+}
+
+// A figure asked for by its ID is that of the list, whether the list was made
+// or not; and what the list does not have, nobody gets.
+func TestFigureByID(t *testing.T) {
+	make := func() *figure.Book {
+		return book(t, register(t, "Northmoor", "Westhaven", "Eastvale", "Aldermark*", "Elsewhere*"), "2020-01-01", `
+			northmoor offences 2014/15 | 40
+			northmoor offences 2015/16 | 114
+			northmoor offences 2015/16 age=13 | 60
+			westhaven offences 2015/16 | <5
+			westhaven offences 2016-01-01..2016-12-31 | 9
+			aldermark offences 2015/16 | 300
+			nobody offences 2015/16 | 3`)
+	}
+	listed := make().Figures()
+	alone, held := make(), make()
+	held.Figures()
+	ids := map[figure.ID]bool{}
+	for _, f := range listed {
+		ids[f.ID] = true
+		for _, b := range []*figure.Book{alone, held} {
+			if got, ok := b.Figure(f.ID); !ok || !reflect.DeepEqual(*got, f) {
+				t.Errorf("%s by its ID: %v\n%+v\nwant\n%+v", f.ID, ok, got, f)
+			}
+		}
+	}
+	for _, id := range []figure.ID{"", "total", "total.northmoor", "total.northmoor.2015/16", "total.northmoor.2015-6", "nothing.northmoor.2015-16",
+		"total.nobody.2015-16", "total.elsewhere.2015-16", "coverage.northmoor.2015-16", "rank.all.2015-16", "total.aldermark.2014-15", "total.northmoor.1999-00"} {
+		for _, b := range []*figure.Book{alone, held} {
+			if f, ok := b.Figure(id); ok || ids[id] {
+				t.Errorf("there is a figure %q: %v", id, f)
+			}
 		}
 	}
 }

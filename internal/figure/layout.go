@@ -30,17 +30,17 @@ type layoutKey struct {
 
 // layout is that of a document with the given cells, in order.
 func (b *Book) layout(m survey.MeasureID, cells []stat.Breakdown) *layout {
+	n := 0
+	for _, br := range cells {
+		n += len(br.String()) + 1
+	}
 	var sb strings.Builder
+	sb.Grow(n)
 	for _, br := range cells {
 		sb.WriteString(br.String())
 		sb.WriteByte('/')
 	}
-	key := layoutKey{m, sb.String()}
-	if l, ok := b.layouts.Load(key); ok {
-		return l.(*layout)
-	}
-	l, _ := b.layouts.LoadOrStore(key, b.newLayout(m, cells))
-	return l.(*layout)
+	return once(&b.layouts, layoutKey{m, sb.String()}, func() *layout { return b.newLayout(m, cells) })
 }
 
 // newLayout finds the sums: each cell is the sum of its parts by any one more

@@ -63,7 +63,7 @@ func (b *Book) median(def *survey.Figure, f *Figure) bool {
 	}
 	f.Unit = b.unit(f.Measure)
 	d, s := b.scopeDistribution(f, dim)
-	if len(d.inputs) == 0 && !b.isAsked(f.Respondent) && f.Respondent != All {
+	if len(s.inputs) == 0 && !b.isAsked(f.Respondent) && f.Respondent != All {
 		return false
 	}
 	var at []int

@@ -6,21 +6,23 @@ import (
 	"strconv"
 
 	"plumbline/internal/ledger"
+	"plumbline/internal/parallel"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 )
 
 // scopeDistribution is the distribution of whom a figure is about.
-func (b *Book) scopeDistribution(f *Figure, dim *survey.Dimension) (distribution, subject) {
+func (b *Book) scopeDistribution(f *Figure, dim *survey.Dimension) (*distribution, subject) {
 	if f.Respondent == All {
-		d, cov := b.joint(f.Measure, f.Period, dim)
+		d, inputs, cov := b.joint(f.Measure, f.Period, dim)
 		s := subject{who: b.whoAnswered(len(cov.Included)), coverage: cov}
-		s.inputs, s.caveats, s.why = d.inputs, d.caveats, d.why
-		return d, s
+		s.inputs, s.caveats, s.why = inputs, d.caveats, d.why
+		return &d, s
 	}
-	d := b.distribution(f.Respondent, f.Measure, f.Period, dim)
-	return d, b.single(f.Respondent, cell{inputs: d.inputs, caveats: d.caveats, why: d.why})
+	w := wholeKey{f.Respondent, f.Measure, f.Period}
+	d := b.distribution(w, dim)
+	return d, b.single(f.Respondent, cell{inputs: b.appendInputs(nil, d, w, dim), caveats: d.caveats, why: d.why})
 }
 
 // mostCommon is the code with the highest count where the dimension was
@@ -33,7 +35,7 @@ func (b *Book) mostCommon(def *survey.Figure, f *Figure) bool {
 	}
 	f.Unit = b.unit(f.Measure)
 	d, s := b.scopeDistribution(f, dim)
-	if len(d.inputs) == 0 && !b.isAsked(f.Respondent) && f.Respondent != All {
+	if len(s.inputs) == 0 && !b.isAsked(f.Respondent) && f.Respondent != All {
 		return false
 	}
 	top := 0
@@ -175,27 +177,30 @@ func (b *Book) lowest(def *survey.Figure, f *Figure) bool {
 // withinCell is the count at a code of one respondent or area: as given, or
 // made of the codes that make it up, or bounds where they do not match it.
 func (b *Book) withinCell(f *Figure, r respondent.ID, dim *survey.Dimension, code stat.Code) cell {
-	direct := b.cell(ledger.Key{Respondent: r, Measure: f.Measure, Period: f.Period, Breakdown: stat.By(dim.ID, code)})
-	if direct.known() && direct.count.IsExact() {
+	key := ledger.Key{Respondent: r, Measure: f.Measure, Period: f.Period, Breakdown: f.Breakdown}
+	w := wholeKey{r, f.Measure, f.Period}
+	d := b.distribution(w, dim)
+	direct := cell{why: "no figure was given"}
+	if _, given := b.index.Known(key); given || d.why != "" {
+		direct = b.cell(key)
+	}
+	if d.why != "" || direct.known() && direct.count.IsExact() {
 		return direct
 	}
-	d := b.distribution(r, f.Measure, f.Period, dim)
-	if d.why != "" {
-		return direct
-	}
+	inputs := b.appendInputs(nil, d, w, dim)
 	sp := d.words.split(code)
 	count := d.at(code)
 	least, most := lower(count), upper(count)
-	if total := b.cell(ledger.Key{Respondent: r, Measure: f.Measure, Period: f.Period}); total.known() && !sp.exact {
+	if total := b.whole(w); total.known() && !sp.exact {
 		outside := d.sum(func(i int) bool { return !sp.inside[i] && !sp.touching[i] })
 		if left, ok := total.count.Sub(outside); ok {
 			most = min(most, upper(left))
 		}
 	}
 	if most < least {
-		return cell{why: "the parts of the answer contradict its total", inputs: d.inputs, caveats: d.caveats}
+		return cell{why: "the parts of the answer contradict its total", inputs: inputs, caveats: d.caveats}
 	}
-	c := cell{count: stat.Between(least, most), inputs: d.inputs, caveats: d.caveats}
+	c := cell{count: stat.Between(least, most), inputs: inputs, caveats: d.caveats}
 	if direct.known() {
 		both, ok := direct.count.Intersect(c.count)
 		if !ok {
@@ -205,7 +210,7 @@ func (b *Book) withinCell(f *Figure, r respondent.ID, dim *survey.Dimension, cod
 		c.count, c.inputs = both, append(slices.Clone(direct.inputs), c.inputs...)
 	}
 	if least == 0 && most == stat.Unbounded {
-		return cell{why: "the codes that were given do not tell how many", inputs: d.inputs}
+		return cell{why: "the codes that were given do not tell how many", inputs: inputs}
 	}
 	c.working = "made of " + d.show()
 	if !c.count.IsExact() && !direct.known() {
@@ -234,7 +239,7 @@ func (b *Book) withinSubject(f *Figure, dim *survey.Dimension, code stat.Code) s
 		return b.single(f.Respondent, b.withinCell(f, f.Respondent, dim, code))
 	}
 	cells := make([]cell, len(b.asked))
-	parallel(len(b.asked), func(i int) { cells[i] = b.withinCell(f, b.asked[i], dim, code) })
+	parallel.Each(len(b.asked), func(i int) { cells[i] = b.withinCell(f, b.asked[i], dim, code) })
 	return b.together(b.newPanel(cells), f.Period)
 }
 

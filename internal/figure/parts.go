@@ -38,11 +38,7 @@ type tight struct {
 
 // tight solves the sums of a whole, once.
 func (b *Book) tight(w wholeKey) *tight {
-	if t, ok := b.wholes.Load(w); ok {
-		return t.(*tight)
-	}
-	t, _ := b.wholes.LoadOrStore(w, b.solve(w))
-	return t.(*tight)
+	return once(&b.wholes, w, func() *tight { return b.solve(w) })
 }
 
 // solve takes each document by itself: only what one document prints is held
@@ -54,13 +50,15 @@ func (b *Book) solve(w wholeKey) *tight {
 	}
 	answers := map[document.ID]*answer{}
 	var documents []document.ID
+	room := b.index.Parted(w.respondent, w.measure, w.period)
 	for c := range b.index.Cells(w.respondent, w.measure, w.period) {
 		for _, d := range c.Documents {
-			if answers[d] == nil {
-				documents = append(documents, d)
-				answers[d] = &answer{}
+			a := answers[d]
+			if a == nil {
+				a = &answer{make([]stat.Breakdown, 0, room), make([]stat.Count, 0, room)}
+				documents, answers[d] = append(documents, d), a
 			}
-			answers[d].cells, answers[d].counts = append(answers[d].cells, c.Breakdown), append(answers[d].counts, c.Count)
+			a.cells, a.counts = append(a.cells, c.Breakdown), append(a.counts, c.Count)
 		}
 	}
 	slices.Sort(documents)
@@ -103,44 +101,29 @@ func (b *Book) solveDocument(l *layout, given []stat.Count, t *tight) {
 	}
 }
 
-// deduce adds to t what sums with unknown numbers in them say together.
+// deduce adds to t what sums with unknown numbers in them say together. Where
+// they contradict each other it asks again with every number by itself, to
+// name the cells.
 func (b *Book) deduce(l *layout, open []*sum, given []stat.Count, t *tight) {
-	var s bounds.System
-	vars := make([]bounds.Var, len(l.cells)) // 1 + the number; 0 for a cell in no open sum
-	cells := map[bounds.Var]int{}
-	number := func(cell int) bounds.Var {
-		if vars[cell] == 0 {
-			lo, hi, ok := given[cell].Bounds()
-			switch {
-			case !ok || lo > bounds.Most:
-				lo, hi = 0, bounds.Unbounded
-			case hi > bounds.Most:
-				hi = bounds.Unbounded
-			}
-			v := s.Add(lo, hi)
-			vars[cell], cells[v] = v+1, cell
-		}
-		return vars[cell] - 1
-	}
+	q := newQuestion(l, given)
 	for _, g := range open {
-		total := number(g.total)
-		parts := make([]bounds.Var, 0, len(g.parts)+1)
-		for _, p := range g.parts {
-			parts = append(parts, number(p))
-		}
-		if !g.complete {
-			parts = append(parts, s.Unknown())
-		}
-		s.Sum(total, parts...)
+		q.add(g, true)
 	}
-	res, err := s.Solve(context.Background())
+	res, err := q.Solve(context.Background())
+	if err == nil && res.Answer == bounds.Infeasible {
+		q = newQuestion(l, given)
+		for _, g := range open {
+			q.add(g, false)
+		}
+		res, err = q.Solve(context.Background())
+	}
 	switch {
 	case err != nil: // numbers too large for the solver: nothing is deduced
 		return
 	case res.Answer == bounds.Infeasible:
 		var conflict []int
 		for _, v := range res.Conflict {
-			if cell, ok := cells[v]; ok {
+			if cell := slices.Index(q.vars, v+1); cell >= 0 {
 				conflict = append(conflict, cell)
 			}
 		}
@@ -148,7 +131,7 @@ func (b *Book) deduce(l *layout, open []*sum, given []stat.Count, t *tight) {
 		t.say(b.contradiction(l, conflict, given))
 		return
 	}
-	for cell, v := range vars {
+	for cell, v := range q.vars {
 		if v == 0 {
 			continue
 		}
@@ -157,6 +140,52 @@ func (b *Book) deduce(l *layout, open []*sum, given []stat.Count, t *tight) {
 			t.narrow(l.cells[cell], c)
 		}
 	}
+}
+
+// A question is the sums of a document as package bounds takes them.
+type question struct {
+	bounds.System
+	given []stat.Count
+	vars  []bounds.Var // 1 + the number of each cell; 0 for a cell in no sum
+}
+
+func newQuestion(l *layout, given []stat.Count) *question {
+	return &question{given: given, vars: make([]bounds.Var, len(l.cells))}
+}
+
+// number is the number of a cell.
+func (q *question) number(cell int) bounds.Var {
+	if q.vars[cell] == 0 {
+		lo, hi, ok := q.given[cell].Bounds()
+		switch {
+		case !ok || lo > bounds.Most:
+			lo, hi = 0, bounds.Unbounded
+		case hi > bounds.Most:
+			hi = bounds.Unbounded
+		}
+		q.vars[cell] = q.Add(lo, hi) + 1
+	}
+	return q.vars[cell] - 1
+}
+
+// add states a sum; with folded, the parts that are known exactly are one
+// number together, so that the system is small.
+func (q *question) add(g *sum, folded bool) {
+	parts, known := make([]bounds.Var, 0, 8), int64(0)
+	for _, p := range g.parts {
+		if n, exact := q.given[p].Exact(); folded && exact && n <= bounds.Most-known {
+			known += n
+		} else {
+			parts = append(parts, q.number(p))
+		}
+	}
+	if known > 0 {
+		parts = append(parts, q.Known(known))
+	}
+	if !g.complete {
+		parts = append(parts, q.Unknown())
+	}
+	q.Sum(q.number(g.total), parts...)
 }
 
 // say adds a caveat once.

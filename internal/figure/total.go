@@ -156,14 +156,16 @@ func (b *Book) calendarCaveat(f *Figure) {
 // alike says that a period is like one that the survey asks about: of the same
 // length, from the same day of the year.
 func (b *Book) alike(p stat.Period) bool {
-	months, whole := p.Months()
-	for _, q := range b.survey.Periods {
-		n, ok := q.Months()
-		if p == q || whole && ok && n == months && p.Start().Month() == q.Start().Month() && p.Start().Day() == q.Start().Day() {
-			return true
+	return once(&b.likes, p, func() bool {
+		months, whole := p.Months()
+		for _, q := range b.survey.Periods {
+			n, ok := q.Months()
+			if p == q || whole && ok && n == months && p.Start().Month() == q.Start().Month() && p.Start().Day() == q.Start().Day() {
+				return true
+			}
 		}
-	}
-	return len(b.survey.Periods) == 0
+		return len(b.survey.Periods) == 0
+	})
 }
 
 // printed says of an area's count that others printed it, and of how many.

@@ -45,44 +45,39 @@ func (b *Book) vocabulary(dim *survey.Dimension, codes []stat.Code) *vocabulary 
 		sb.WriteString(string(c))
 		sb.WriteByte(';')
 	}
-	key := vocabularyKey{dim.ID, sb.String()}
-	if v, ok := b.vocabularies.Load(key); ok {
-		return v.(*vocabulary)
-	}
-	l := dim.Codelist
-	v := &vocabulary{list: l, fine: finest(l, slices.DeleteFunc(slices.Clone(codes), func(c stat.Code) bool { return isUnknown(l, c) }))}
-	all := slices.Clone(v.fine)
-	for _, e := range l.Entries {
-		if e.Unknown {
-			all = append(all, e.Code)
+	return once(&b.vocabularies, vocabularyKey{dim.ID, sb.String()}, func() *vocabulary {
+		l := dim.Codelist
+		v := &vocabulary{list: l, fine: finest(l, slices.DeleteFunc(slices.Clone(codes), func(c stat.Code) bool { return isUnknown(l, c) }))}
+		all := slices.Clone(v.fine)
+		for _, e := range l.Entries {
+			if e.Unknown {
+				all = append(all, e.Code)
+			}
 		}
-	}
-	v.complete = covers(l, all, "")
-	v.single = slices.ContainsFunc(v.fine, func(c stat.Code) bool { return width(l, c) == 1 })
-	kept, _ := b.vocabularies.LoadOrStore(key, v)
-	return kept.(*vocabulary)
+		v.complete = covers(l, all, "")
+		v.single = slices.ContainsFunc(v.fine, func(c stat.Code) bool { return width(l, c) == 1 })
+		return v
+	})
 }
 
 // split is how the vocabulary lies to a code.
 func (v *vocabulary) split(code stat.Code) *split {
-	if s, ok := v.splits.Load(code); ok {
-		return s.(*split)
-	}
-	s := &split{inside: make([]bool, len(v.fine)), touching: make([]bool, len(v.fine))}
-	var inside, either []stat.Code
-	for i, c := range v.fine {
-		switch {
-		case v.list.Within(c, code):
-			s.inside[i] = true
-			inside, either = append(inside, c), append(either, c)
-		case v.list.Shares(c, code):
-			s.touching[i] = true
-			either = append(either, c)
+	return once(&v.splits, code, func() *split {
+		s := &split{inside: make([]bool, len(v.fine)), touching: make([]bool, len(v.fine))}
+		var inside, either []stat.Code
+		for i, c := range v.fine {
+			switch {
+			case v.list.Within(c, code):
+				s.inside[i] = true
+				inside, either = append(inside, c), append(either, c)
+			case v.list.Shares(c, code):
+				s.touching[i] = true
+				either = append(either, c)
+			}
 		}
-	}
-	s.exact, s.covered = covers(v.list, inside, code), covers(v.list, either, code)
-	kept, _ := v.splits.LoadOrStore(code, s)
-	return kept.(*split)
+		s.exact, s.covered = covers(v.list, inside, code), covers(v.list, either, code)
+		return s
+	})
 }
 
 func isUnknown(l *stat.Codelist, c stat.Code) bool {

@@ -3,12 +3,11 @@ package ledger
 import (
 	"cmp"
 	"iter"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"plumbline/internal/document"
+	"plumbline/internal/parallel"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
@@ -155,13 +154,14 @@ func (t *tables) compare(a, b *record) int {
 // chunk is how many records are taken in at a time.
 const chunk = 1 << 16
 
-// load takes in observations and returns their records in order, with the
-// place in them at which each respondent's start.
+// load takes in the observations known on a day, or all for the zero date, and
+// returns their records in order, with the place in them at which each
+// respondent's start.
 func (t *tables) load(obs iter.Seq[Observation], at stat.Date) (records []record, starts []int) {
 	var chunks [][]record
 	n := 0
 	for o := range obs {
-		if o.Known.After(at) {
+		if !at.IsZero() && o.Known.After(at) {
 			continue
 		}
 		if n%chunk == 0 {
@@ -196,22 +196,13 @@ func (t *tables) load(obs iter.Seq[Observation], at stat.Date) (records []record
 		}
 		chunks[i] = nil
 	}
-	parallel(len(who), func(i int) {
-		slices.SortFunc(records[starts[i]:starts[i+1]], func(a, b record) int { return t.compare(&a, &b) })
+	parallel.Each(len(who), func(i int) {
+		slices.SortFunc(records[starts[i]:starts[i+1]], func(a, b record) int {
+			if a.key != b.key {
+				return cmp.Compare(a.key, b.key)
+			}
+			return t.compare(&a, &b)
+		})
 	})
 	return records, starts
-}
-
-// parallel calls do with 0 to n-1 on all processors and waits.
-func parallel(n int, do func(i int)) {
-	var wg sync.WaitGroup
-	workers := min(runtime.GOMAXPROCS(0), n)
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < n; i += workers {
-				do(i)
-			}
-		})
-	}
-	wg.Wait()
 }

@@ -30,14 +30,22 @@ type single struct {
 	code      stat.Code
 }
 
-// NewIndex indexes the observations that were known by the end of a day. Their
-// order makes no difference.
+// NewIndex indexes the observations that were known by the end of a day; the
+// zero date means the latest on which any became known. Their order makes no
+// difference.
 func NewIndex(obs iter.Seq[Observation], at stat.Date) *Index {
 	x := &Index{at: at}
 	x.records, x.starts = x.load(obs, at)
 	for i := range x.records {
 		if i == 0 || x.records[i].key != x.records[i-1].key || x.records[i].respondent != x.records[i-1].respondent {
 			x.keys++
+		}
+	}
+	if at.IsZero() {
+		for _, o := range x.origins.value {
+			if o.known.After(x.at) {
+				x.at = o.known
+			}
 		}
 	}
 	x.single = make([]single, len(x.breakdowns.value))
@@ -105,6 +113,13 @@ func (x *Index) Known(k Key) (known Known, ok bool) {
 	return x.resolve(run[:group(run)]), true
 }
 
+// Parted is the number of parts, the total among them, of which anything is
+// known of a respondent's measure in a period, or more where some were given
+// several times.
+func (x *Index) Parted(r respondent.ID, m survey.MeasureID, p stat.Period) int {
+	return len(x.span(r, m, p))
+}
+
 // Some says that anything is known of a respondent's measure in a period.
 func (x *Index) Some(r respondent.ID, m survey.MeasureID, p stat.Period) bool {
 	return len(x.span(r, m, p)) > 0
@@ -131,19 +146,7 @@ func (x *Index) Cells(r respondent.ID, m survey.MeasureID, p stat.Period) iter.S
 		one := make([]document.ID, 1)
 		for run := x.span(r, m, p); len(run) > 0; {
 			n := group(run)
-			c := Cell{Breakdown: x.breakdowns.value[run[0].key&breakdownMask]}
-			if n == 1 {
-				one[0] = x.origins.value[run[0].origin].document
-				c.Count, c.Documents = x.counts.value[run[0].count], one
-			} else if k := x.resolve(run[:n]); len(k.Conflict) == 0 {
-				c.Count = k.Count
-				for _, o := range k.Sources {
-					if !slices.Contains(c.Documents, o.Document) {
-						c.Documents = append(c.Documents, o.Document)
-					}
-				}
-			}
-			if !yield(c) {
+			if !yield(x.cell(run[:n], one)) {
 				return
 			}
 			run = run[n:]
@@ -151,17 +154,47 @@ func (x *Index) Cells(r respondent.ID, m survey.MeasureID, p stat.Period) iter.S
 	}
 }
 
-// By yields what is known of a respondent's measure in a period by one
-// dimension alone, with the code of each.
-func (x *Index) By(r respondent.ID, m survey.MeasureID, p stat.Period, d stat.DimensionID) iter.Seq2[stat.Code, Known] {
-	return func(yield func(stat.Code, Known) bool) {
-		for run := x.span(r, m, p); len(run) > 0; {
-			n := group(run)
-			if s := &x.single[run[0].key&breakdownMask]; s.dimension == d && !yield(s.code, x.resolve(run[:n])) {
-				return
+// cell settles a group as far as a cell says; one has room for its document.
+func (x *Index) cell(run []record, one []document.ID) Cell {
+	c := Cell{Breakdown: x.breakdowns.value[run[0].key&breakdownMask]}
+	if len(run) == 1 {
+		one[0] = x.origins.value[run[0].origin].document
+		c.Count, c.Documents = x.counts.value[run[0].count], one
+	} else if k := x.resolve(run); len(k.Conflict) == 0 {
+		c.Count = k.Count
+		for _, o := range k.Sources {
+			if !slices.Contains(c.Documents, o.Document) {
+				c.Documents = append(c.Documents, o.Document)
 			}
-			run = run[n:]
 		}
+	}
+	return c
+}
+
+// By yields the cells of a respondent's measure in a period by one dimension
+// alone, with the code of each. The documents are valid until the next step.
+func (x *Index) By(r respondent.ID, m survey.MeasureID, p stat.Period, d stat.DimensionID) iter.Seq2[stat.Code, Cell] {
+	return func(yield func(stat.Code, Cell) bool) {
+		x.by(r, m, p, d, func(code stat.Code, run []record, one []document.ID) bool { return yield(code, x.cell(run, one)) })
+	}
+}
+
+// KnownBy yields what is known where By yields a cell.
+func (x *Index) KnownBy(r respondent.ID, m survey.MeasureID, p stat.Period, d stat.DimensionID) iter.Seq2[stat.Code, Known] {
+	return func(yield func(stat.Code, Known) bool) {
+		x.by(r, m, p, d, func(code stat.Code, run []record, _ []document.ID) bool { return yield(code, x.resolve(run)) })
+	}
+}
+
+// by gives the groups of records by one dimension, with room for a document.
+func (x *Index) by(r respondent.ID, m survey.MeasureID, p stat.Period, d stat.DimensionID, give func(stat.Code, []record, []document.ID) bool) {
+	one := make([]document.ID, 1)
+	for run := x.span(r, m, p); len(run) > 0; {
+		n := group(run)
+		if s := &x.single[run[0].key&breakdownMask]; s.dimension == d && !give(s.code, run[:n], one) {
+			return
+		}
+		run = run[n:]
 	}
 }
 

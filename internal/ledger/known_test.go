@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"slices"
 	"testing"
 
 	"plumbline/internal/ledger"
@@ -53,6 +54,14 @@ func TestAsKnown(t *testing.T) {
 func TestNothingIsKnownBeforeItWasSaid(t *testing.T) {
 	if got := ledger.AsKnown([]ledger.Observation{obs("2017-06-07", "3", stat.Exactly(3))}, stat.MustDate("2017-06-06")); len(got) != 0 {
 		t.Errorf("known the day before: %v", got)
+	}
+}
+
+func TestIndexOfTheLatestDay(t *testing.T) {
+	all := []ledger.Observation{obs("2017-06-07", "114", stat.Exactly(114)), obs("2016-06-21", "85", stat.Exactly(85))}
+	x := ledger.NewIndex(slices.Values(all), stat.Date{})
+	if k, ok := x.Known(all[0].Key); !ok || k.Count != stat.Exactly(114) || x.At() != stat.MustDate("2017-06-07") {
+		t.Errorf("on %s %v is known, want 114 on 2017-06-07", x.At(), k.Count)
 	}
 }
 

@@ -43,9 +43,10 @@ const hiddenNote = "hidden so that nobody can be identified"
 
 // Protect applies the survey's disclosure policy to what was known on a date.
 // All that is published afterwards is made of its observations alone, so that
-// no figure, story or page can say more than the audited tables do. Earlier
-// are the tables of releases that readers may have kept. It is fault.Conflict,
-// naming cells, when what remains would still give a hidden count away.
+// no figure, story or page can say more than the audited tables do; they are
+// obs itself, changed in place. Earlier are the tables of releases that readers
+// may have kept. It is fault.Conflict, naming cells, when what remains would
+// still give a hidden count away.
 func Protect(ctx context.Context, s *survey.Survey, obs []ledger.Observation, at stat.Date, earlier []disclosure.Table) (Protected, error) {
 	policy := policyOf(s)
 	if policy == (disclosure.Policy{}) {
@@ -66,7 +67,7 @@ func Protect(ctx context.Context, s *survey.Survey, obs []ledger.Observation, at
 	if err := g.Wait(); err != nil {
 		return Protected{}, fmt.Errorf("protecting counts: %w", err)
 	}
-	out := Protected{Observations: slices.Clone(obs)}
+	out := Protected{Observations: obs}
 	for i := range plans {
 		if err := unsafe(&plans[i]); err != nil {
 			return Protected{}, err

@@ -59,7 +59,7 @@ func (d Date) Time() time.Time {
 	if d.n == 0 {
 		return time.Time{}
 	}
-	return epoch.AddDate(0, 0, int(d.n))
+	return time.Unix(epoch.Unix()+int64(d.n)*86400, 0).UTC()
 }
 
 // IsZero says that there is no date.

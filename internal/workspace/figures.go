@@ -20,13 +20,21 @@ import (
 )
 
 // Book is the book of a survey's figures as known on a date; the zero date
-// means the latest that anything became known.
+// means the latest that anything became known. The observations go from the
+// store into its index without being held together.
 func (w *Workspace) Book(ctx context.Context, s *Survey, at stat.Date) (*figure.Book, error) {
-	obs, at, err := w.observations(ctx, s, at)
-	if err != nil {
-		return nil, err
+	var failed error
+	index := ledger.NewIndex(func(yield func(ledger.Observation) bool) {
+		for o, err := range w.reads.EachObservation(ctx, s.ID) {
+			if failed = err; err != nil || !yield(o) {
+				return
+			}
+		}
+	}, at)
+	if failed != nil {
+		return nil, failed
 	}
-	return figure.NewBook(s.Survey, s.Respondents, obs, at), nil
+	return figure.NewBookOf(s.Survey, s.Respondents, index), nil
 }
 
 // observations are all of a survey's, and the date that at means.

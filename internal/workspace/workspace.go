@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -57,6 +58,8 @@ type Reads interface {
 	SaveRead(ctx context.Context, r collect.Return, f collect.File, res reading.Result) (changed bool, err error)
 	// Observations are those of the latest reads, in a stable order.
 	Observations(ctx context.Context, s survey.ID) ([]ledger.Observation, error)
+	// EachObservation yields them one at a time; an error is the last thing.
+	EachObservation(ctx context.Context, s survey.ID) iter.Seq2[ledger.Observation, error]
 	// Readings are those that a person confirmed, latest first.
 	Readings(ctx context.Context, s survey.ID) ([]reading.Reading, error)
 	// AddReading keeps a reading that a person confirmed.

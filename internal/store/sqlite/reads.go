@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -113,26 +114,44 @@ const latest = `NOT EXISTS (SELECT 1 FROM reads later WHERE later.survey = r.sur
 // Observations are those of the latest reads of a survey's files, in order of
 // respondent, day, document and place in it.
 func (db *DB) Observations(ctx context.Context, s survey.ID) ([]ledger.Observation, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT o.respondent, o.measure, o.period, o.breakdown, o.count, o.shown, o.known, r.document, o.place, o.reading, o.notes
-		FROM reads r JOIN observations o ON o.read = r.id WHERE r.survey = $1 AND `+latest+`
-		ORDER BY r.respondent, r.received, r.document, o.id`, s)
-	if err != nil {
-		return nil, fmt.Errorf("observations of survey %s: %w", s, err)
-	}
-	defer rows.Close()
-	scan := newObservationScan(s)
 	var all []ledger.Observation
-	for rows.Next() {
-		o, err := scan.next(rows)
+	for o, err := range db.EachObservation(ctx, s) {
 		if err != nil {
-			return nil, fmt.Errorf("observations of survey %s: %w", s, err)
+			return nil, err
 		}
 		all = append(all, o)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("observations of survey %s: %w", s, err)
-	}
 	return all, nil
+}
+
+// EachObservation yields what Observations gives, one at a time. An error is
+// the last thing that it yields.
+func (db *DB) EachObservation(ctx context.Context, s survey.ID) iter.Seq2[ledger.Observation, error] {
+	return func(yield func(ledger.Observation, error) bool) {
+		fail := func(err error) { yield(ledger.Observation{}, fmt.Errorf("observations of survey %s: %w", s, err)) }
+		rows, err := db.read.QueryContext(ctx, `SELECT o.respondent, o.measure, o.period, o.breakdown, o.count, o.shown, o.known, r.document, o.place, o.reading, o.notes
+			FROM reads r JOIN observations o ON o.read = r.id WHERE r.survey = $1 AND `+latest+`
+			ORDER BY r.respondent, r.received, r.document, o.id`, s)
+		if err != nil {
+			fail(err)
+			return
+		}
+		defer rows.Close()
+		scan := newObservationScan(s)
+		for rows.Next() {
+			o, err := scan.next(rows)
+			if err != nil {
+				fail(err)
+				return
+			}
+			if !yield(o, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			fail(err)
+		}
+	}
 }
 
 // An observationScan turns rows into observations. It keeps the values that
