@@ -155,31 +155,41 @@ func wait(ctx context.Context, d time.Duration) error {
 
 var roundHoldVerb = verb{
 	name: "round hold", args: "ROUND [RESPONDENT...]", min: 1, max: -1,
-	short:    "keep letters back that have not gone out",
-	long:     `Holds the letters to the respondents named, or all that have not gone out. Nobody who is held is reminded. "round resume" lets them go.`,
+	short: "keep letters back that have not gone out",
+	long: `Holds the letters to the respondents named, or all that have not gone out. Nobody
+who is held is reminded: hold a respondent by name before a reminder is due, and
+the others can have theirs. "round resume" with its name lets it go.`,
 	examples: []string{`plumbline round hold spring-2026 --by "A. Person"`, `plumbline round hold spring-2026 northmoor --by "A. Person"`},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		by := fs.String("by", "", "your name, for the record (required)")
 		return func(ctx context.Context, c *call) error {
-			return c.moveLetters(ctx, *by, []post.LetterState{post.Draft, post.Queued}, post.Held)
+			return c.change(ctx, *by, "held", func(w *workspace.Workspace, r post.Round, who []respondent.ID) (int, error) {
+				return w.Hold(ctx, r.ID, who, *by)
+			})
 		}
 	},
 }
 
 var roundCancelVerb = verb{
 	name: "round cancel", args: "ROUND [RESPONDENT...]", min: 1, max: -1,
-	short:    "give up letters that have not gone out",
-	long:     `Cancels the letters to the respondents named, or all that have not gone out. They stay on record, and cannot be sent any more.`,
+	short: "give up letters that have not gone out",
+	long: `Cancels the letters to the respondents named, or all that have not gone out. They
+stay on record, and cannot be sent any more. Of a respondent who is named and has
+no such letter, the reminder that is due today is given up; the next one comes in
+its time.`,
 	examples: []string{"plumbline round cancel spring-2026 northmoor --by \"A. Person\""},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		by := fs.String("by", "", "your name, for the record (required)")
 		return func(ctx context.Context, c *call) error {
-			return c.moveLetters(ctx, *by, []post.LetterState{post.Draft, post.Queued, post.Held}, post.Cancelled)
+			return c.change(ctx, *by, "cancelled", func(w *workspace.Workspace, r post.Round, who []respondent.ID) (int, error) {
+				return w.Cancel(ctx, r, who, *by)
+			})
 		}
 	},
 }
 
-func (c *call) moveLetters(ctx context.Context, by string, from []post.LetterState, to post.LetterState) error {
+// change does to letters what a person says, and tells how many there were.
+func (c *call) change(ctx context.Context, by, done string, do func(*workspace.Workspace, post.Round, []respondent.ID) (int, error)) error {
 	if by == "" {
 		return wrong("--by is missing: who says so?")
 	}
@@ -188,14 +198,14 @@ func (c *call) moveLetters(ctx context.Context, by string, from []post.LetterSta
 		if err != nil {
 			return err
 		}
-		n, err := w.MoveLetters(ctx, r.ID, who, from, to, by)
+		n, err := do(w, r, who)
 		if err != nil {
 			return err
 		}
 		if c.json {
-			return c.print(map[string]any{"round": r.ID, "state": to, "letters": n})
+			return c.print(map[string]any{"round": r.ID, "state": done, "letters": n})
 		}
-		fmt.Fprintf(c.stdout, "%s %s\n", plural(n, "letter"), to)
+		fmt.Fprintf(c.stdout, "%s %s\n", plural(n, "letter"), done)
 		return nil
 	})
 }
@@ -207,8 +217,9 @@ var roundResumeVerb = verb{
 what a person has approved and has not gone out.
 
 A letter in doubt may have arrived. Once you know, say so: --was-sent takes it for
-sent on the day of the attempt; --send-again sends it once more, also where a
-server had refused it.` + smtpHelp,
+sent on the day of the attempt; --send-again sends that same letter once more, also
+where a server had refused it. A request that came back, or went to a wrong
+address, goes again as a new letter: see "round readdress" and "round resend".` + smtpHelp,
 	examples: []string{`plumbline round resume spring-2026 --by "A. Person"`, `plumbline round resume spring-2026 --was-sent northmoor --by "A. Person"`},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		by := fs.String("by", "", "your name, for the record (required)")
@@ -233,7 +244,7 @@ server had refused it.` + smtpHelp,
 						return err
 					}
 				}
-				if _, err := w.MoveLetters(ctx, r.ID, who, []post.LetterState{post.Held}, post.Queued, *by); err != nil {
+				if _, err := w.Release(ctx, r.ID, who, *by); err != nil {
 					return err
 				}
 				server, err := c.mailServer("PLUMBLINE_SMTP")

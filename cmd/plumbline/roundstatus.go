@@ -84,6 +84,7 @@ type boardRow struct {
 	Respondent string    `json:"respondent"`
 	Name       string    `json:"name"`
 	Law        string    `json:"law"`
+	To         string    `json:"address"` // that letters go to now
 	State      string    `json:"state"`
 	Mail       string    `json:"mail"`
 	Due        stat.Date `json:"due,omitzero"`
@@ -101,7 +102,7 @@ type tallyRow struct {
 func newBoardView(b collect.Board, waiting int) boardView {
 	v := boardView{Round: b.Round.ID, Name: b.Round.Name, On: b.Today, Rows: []boardRow{}, Waiting: waiting}
 	for _, s := range b.Rows {
-		row := boardRow{Respondent: string(s.Respondent), Name: s.Name, Law: string(s.Law), State: string(s.Legal), Mail: string(s.Mail), Due: s.Due, Answers: []string{}, Notes: s.Notes}
+		row := boardRow{Respondent: string(s.Respondent), Name: s.Name, Law: string(s.Law), To: s.To, State: string(s.Legal), Mail: string(s.Mail), Due: s.Due, Answers: []string{}, Notes: s.Notes}
 		if !s.Due.IsZero() {
 			left := s.DaysLeft
 			row.DaysLeft = &left

@@ -32,6 +32,8 @@ var verbs = []verb{
 	roundHoldVerb,
 	roundResumeVerb,
 	roundCancelVerb,
+	roundReaddressVerb,
+	roundResendVerb,
 	roundStatusVerb,
 	roundChaseVerb,
 	roundWriteVerb,

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -141,12 +142,15 @@ func next(s State, h *clock.Holidays, today stat.Date) (Stage, string) {
 		if slices.Contains(s.Chased, Regulator) {
 			return "", "the file for the regulator is made"
 		}
+		if slices.Contains(s.Spent, Regulator) {
+			return "", "the complaint was cancelled"
+		}
 		if s.Law == clock.FOIA && !pastStep(s, clock.ReviewAtMost, today) {
 			return "", "in exceptional cases a review may take until " + stepOn(s, clock.ReviewAtMost).Words()
 		}
 		return Regulator, "the review was due on " + s.Due.Words()
 	case ReviewDone:
-		if len(contested(s)) == 0 || slices.Contains(s.Chased, Regulator) {
+		if len(contested(s)) == 0 || slices.Contains(s.Chased, Regulator) || slices.Contains(s.Spent, Regulator) {
 			return "", "the review is answered"
 		}
 		if on := stepOn(s, clock.ComplainToGuard); !on.IsZero() && today.After(on) {
@@ -163,7 +167,7 @@ func next(s State, h *clock.Holidays, today stat.Date) (Stage, string) {
 func nextSilent(s State) (Stage, string) {
 	late := -s.DaysLeft
 	for _, st := range Stages {
-		if slices.Contains(s.Chased, st) {
+		if slices.Contains(s.Chased, st) || slices.Contains(s.Spent, st) {
 			continue
 		}
 		if late < after[st] {
@@ -182,6 +186,9 @@ func nextRefused(s State, today stat.Date) (Stage, string) {
 	}
 	if slices.Contains(s.Chased, Review) {
 		return "", "a review was asked for"
+	}
+	if slices.Contains(s.Spent, Review) {
+		return "", "the letter that asks for a review was cancelled"
 	}
 	if on := stepOn(s, clock.AskReview); !on.IsZero() && today.After(on) {
 		return "", "the time to ask for a review ended on " + on.Words()
@@ -220,10 +227,18 @@ func packOf(k Key, events []Event) []PackItem {
 	sorted := slices.Clone(events)
 	slices.SortStableFunc(sorted, func(a, b Event) int { return a.On.Compare(b.On) })
 	for _, e := range sorted {
-		ours := e.Kind == Accepted || e.Kind == Chased || e.Kind == Clarified || e.Kind == Refined || e.Kind == ReviewRequested
+		ours := e.Kind == Accepted || e.Kind == Readdressed || e.Kind == Chased || e.Kind == Clarified || e.Kind == Refined || e.Kind == ReviewRequested
 		if e.Key == k && (ours || incoming(e.Kind) && e.Kind != Filed) {
-			out = append(out, PackItem{On: e.On, Kind: e.Kind, Document: e.Document, Text: e.Data.Text})
+			out = append(out, PackItem{On: e.On, Kind: e.Kind, Document: e.Document, Text: packText(e)})
 		}
 	}
 	return out
+}
+
+// packText is what an event of the correspondence says in words.
+func packText(e Event) string {
+	if e.Kind == Readdressed {
+		return fmt.Sprintf("from %s to %s: %s", e.Data.Was, e.Data.Address, e.Data.Text)
+	}
+	return e.Data.Text
 }

@@ -25,6 +25,14 @@ const (
 	Accepted  EventKind = "accepted" // the receiving server took it: day zero of the clock
 )
 
+// What a person changes in a round that runs. SentAgain is the request going
+// out a second time, as a letter of its own.
+const (
+	Readdressed   EventKind = "readdressed"
+	SentAgain     EventKind = "sent again"
+	ReminderSpent EventKind = "reminder cancelled" // before it was written; the stage says which
+)
+
 // What comes in. Received is any mail, Filed its being put to the request, and
 // Unfiled its being taken off it again. The others are what the mail says.
 const (
@@ -83,15 +91,22 @@ type Event struct {
 
 // Data is what an event adds, each field only where its kind has a use for it.
 type Data struct {
-	MessageID string   `json:"message_id,omitempty"` // of the mail
-	Answers   []Answer `json:"answers,omitempty"`    // what the mail says to each question
+	MessageID string `json:"message_id,omitempty"` // of the mail; of Bounced, of the letter that came back
+	// Letter is the letter of ours that a mail answers, where there are several
+	// and the mail names one of them.
+	Letter string `json:"letter,omitempty"`
+	// Address is where a letter of ours went, or goes from now on, and Was where
+	// letters went before.
+	Address string   `json:"address,omitempty"`
+	Was     string   `json:"was,omitempty"`
+	Answers []Answer `json:"answers,omitempty"` // what the mail says to each question
 	// Reference is the body's own, Due the day that it names for its answer.
 	Reference string    `json:"reference,omitempty"`
 	Due       stat.Date `json:"due,omitzero"`
 	// Sender is the address of a mail that a person filed: from then on it
 	// speaks for the respondent.
 	Sender string `json:"sender,omitempty"`
-	Stage  Stage  `json:"stage,omitempty"` // of Chased
+	Stage  Stage  `json:"stage,omitempty"` // of Chased and ReminderSpent
 	Files  []File `json:"files,omitempty"` // of a reply that gives figures
 	Text   string `json:"text,omitempty"`  // why, in words
 }

@@ -36,7 +36,8 @@ type Matcher struct {
 	requests []Request
 	byKey    map[Key]int
 	byToken  map[Token]int
-	byID     map[string]int // ids of our mails and of mails filed
+	byID     map[string]int    // ids of our mails and of mails filed
+	sentTo   map[string]string // the address that a letter of ours went to, by its id, where it may be another than the request's
 	refs     map[string][]int
 	senders  map[string][]respondent.ID // addresses learned from persons
 	domains  map[string][]respondent.ID // registered
@@ -49,7 +50,7 @@ type Matcher struct {
 
 // NewMatcher makes knowledge ready.
 func NewMatcher(k Knowledge) *Matcher {
-	m := &Matcher{requests: k.Requests, byKey: map[Key]int{}, byToken: map[Token]int{}, byID: map[string]int{}, refs: map[string][]int{},
+	m := &Matcher{requests: k.Requests, byKey: map[Key]int{}, byToken: map[Token]int{}, byID: map[string]int{}, sentTo: map[string]string{}, refs: map[string][]int{},
 		senders: map[string][]respondent.ID{}, domains: map[string][]respondent.ID{}, of: map[respondent.ID][]int{}, names: map[respondent.ID][]string{},
 		sent: map[Key]stat.Date{}, own: domainOf(strings.ToLower(k.Own))}
 	for i, r := range k.Requests {
@@ -109,7 +110,12 @@ func (m *Matcher) learn(e Event) {
 	if id := strings.ToLower(e.Data.MessageID); id != "" {
 		m.byID[id] = i
 	}
+	if id := strings.ToLower(e.Data.MessageID); id != "" && e.Data.Address != "" {
+		m.sentTo[id] = e.Data.Address
+	}
 	switch e.Kind {
+	case Readdressed:
+		m.contact(e.Respondent, e.Data.Address)
 	case Sent, Accepted:
 		if d, ok := m.sent[e.Key]; !ok || e.On.Before(d) {
 			m.sent[e.Key] = e.On

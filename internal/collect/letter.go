@@ -12,7 +12,7 @@ import (
 // compose writes the letter of a stage out of what is due, what was refused
 // and under which sections, and which questions have no answer.
 func compose(r Request, s State, stage Stage, today stat.Date) Letter {
-	l := Letter{To: r.To, Subject: "Re: " + r.Subject, InReplyTo: r.MessageID, References: []string{r.MessageID}}
+	l := Letter{To: s.To, Subject: "Re: " + r.Subject, InReplyTo: s.MessageID, References: []string{s.MessageID}}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Dear %s,\n\n", r.Name)
 	if s.Reference != "" {

@@ -133,7 +133,7 @@ func (g *gathering) ids() {
 	if r := msg.Report; r != nil {
 		if i, ok := g.m.byID[r.Returned]; ok {
 			g.add(i, ByEcho, "it reports on %s", r.Returned)
-			if strings.EqualFold(r.Recipient, g.m.requests[i].To) {
+			if strings.EqualFold(r.Recipient, cmp.Or(g.m.sentTo[r.Returned], g.m.requests[i].To)) {
 				g.add(i, ByReturn, "it reports on our mail to %s", r.Recipient)
 			}
 		}

@@ -1,6 +1,8 @@
 package collect
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"plumbline/internal/document"
@@ -39,6 +41,16 @@ type Message struct {
 	Report *Report
 	// Problems are what could not be read.
 	Problems []document.Problem
+}
+
+// Mentions says that the message, or one within it, names a mail by its id.
+func (m *Message) Mentions(id string) bool {
+	id = strings.ToLower(id)
+	if slices.Contains(m.InReplyTo, id) || slices.Contains(m.References, id) || m.MessageID == id || m.Report != nil && m.Report.Returned == id ||
+		slices.Contains(ids(m.Text), id) || slices.Contains(ids(m.Quoted), id) {
+		return true
+	}
+	return slices.ContainsFunc(m.Inner, func(in Message) bool { return in.Mentions(id) })
 }
 
 // An Attachment is a file of a message.

@@ -67,13 +67,17 @@ type State struct {
 	Due      stat.Date
 	DaysLeft int
 	Received stat.Date // by the body
-	Answered stat.Date // the first reply of substance
+	// To is the address that letters go to now, and MessageID the letter that
+	// the request reached the body with, or was last sent with.
+	To, MessageID string
+	Answered      stat.Date // the first reply of substance
 	// LastIn is the day of the last mail from the body of any kind.
 	LastIn    stat.Date
 	Reference string    // the body's own
 	DueStated stat.Date // the day that the body names
 	Extension bool      // the body has claimed more time, and it has not run out
-	Chased    []Stage
+	Chased    []Stage   // since the request was received
+	Spent     []Stage   // reminders that a person gave up before they were written
 	LastChase stat.Date
 	Held      bool // chasing is held by a person
 	// Notes are what a person should know: the clock's findings, a difference
@@ -84,7 +88,7 @@ type State struct {
 // Fold is the state of a request on a day, after its events. It is
 // fault.NotFound where the holidays of a year are not known.
 func Fold(r Request, events []Event, h *clock.Holidays, today stat.Date) (State, error) {
-	f := &folding{s: State{Key: r.Key, Name: r.Name, Law: r.Law, Legal: NotAsked}, request: r.MessageID}
+	f := &folding{s: State{Key: r.Key, Name: r.Name, Law: r.Law, Legal: NotAsked, To: r.To, MessageID: r.MessageID}, requests: []string{strings.ToLower(r.MessageID)}}
 	for _, q := range r.Questions {
 		f.s.Outcomes = append(f.s.Outcomes, Outcome{Answer: Answer{Question: q.Number}})
 	}
@@ -101,11 +105,18 @@ func Fold(r Request, events []Event, h *clock.Holidays, today stat.Date) (State,
 			unfiled[e.Document] = e.Kind == Unfiled
 		}
 	}
+	f.early = map[string]bool{}
+	for _, e := range events {
+		if e.Key == r.Key && e.Kind == Accepted {
+			f.early[strings.ToLower(e.Data.MessageID)] = false
+		}
+	}
 	for _, e := range events {
 		if e.Key == r.Key && !(unfiled[e.Document] && incoming(e.Kind)) {
 			f.event(e)
 		}
 	}
+	f.settle()
 	if err := f.clock(h, today); err != nil {
 		return State{}, fmt.Errorf("the clock of %s: %w", r.Key, err)
 	}
@@ -114,10 +125,14 @@ func Fold(r Request, events []Event, h *clock.Holidays, today stat.Date) (State,
 
 // A folding is a state on its way through the events.
 type folding struct {
-	s       State
-	clocks  []clock.Event
-	request string // the id of the mail that holds the request
-	after   Legal  // the state that the last event of substance put it in
+	s        State
+	clocks   []clock.Event
+	requests []string // the ids, in lower case, of the letters that hold the request
+	sendings []sending
+	// early has the sendings that are to come, and whether a mail whose date is
+	// wrong has answered one already.
+	early map[string]bool
+	after    Legal // the state that the last event of substance put it in
 }
 
 func incoming(k EventKind) bool {
@@ -134,32 +149,38 @@ var clockKinds = map[EventKind]clock.EventKind{
 	ClarificationSought: clock.ClarificationSought, Clarified: clock.Clarified, Refined: clock.Refined, FeeAsked: clock.FeesNotice, FeePaid: clock.FeesPaid,
 	Extended: clock.Extension, AnsweredFull: clock.Reply, AnsweredPart: clock.Reply, Refused: clock.Reply, NotHeld: clock.Reply, CostLimit: clock.Reply,
 	NeitherConfirm: clock.Reply, Transferred: clock.Reply, ReviewRequested: clock.ReviewRequested, ReviewAnswered: clock.ReviewReply,
-	Bounced: clock.Bounced, Withdrawn: clock.Withdrawn,
+	Withdrawn: clock.Withdrawn,
 }
 
 // legalAfter are the states that an event puts a request in, whatever it was.
 var legalAfter = map[EventKind]Legal{
 	ClarificationSought: WeClarify, FeeAsked: WePay, Clarified: Awaiting, Refined: Awaiting, FeePaid: Awaiting, Extended: MoreTime,
 	Transferred: PassedOn, Closed: GivenUp, ReviewRequested: InReview, ReviewAnswered: ReviewDone, RegulatorAsked: WithRegulator,
-	Withdrawn: WithdrawnByUs, Bounced: NeverReceived, Cancelled: CancelledByUs, Retracted: TakenBack, Unclear: AwaitsAReading,
+	Withdrawn: WithdrawnByUs, Retracted: TakenBack, Unclear: AwaitsAReading,
 }
 
 func (f *folding) event(e Event) {
 	s := &f.s
-	if id := e.Data.MessageID; e.Kind == Bounced && id != "" && !strings.EqualFold(id, f.request) {
-		s.LastIn = e.On
-		s.Notes = append(s.Notes, fmt.Sprintf("a letter of ours after the request came back on %s: see whether the address still holds", e.On.Words()))
-		return // the request itself was received, and its time runs on
-	}
 	switch e.Kind {
 	case Rendered, Approved, Queued, Cancelled, Sending, InDoubt, Sent:
-		if s.Received.IsZero() || s.Mail == Bounced { // later letters are approved too
-			s.Mail = e.Kind
+		if !f.ofRequest(e) {
+			return
+		}
+		if s.Mail = e.Kind; e.Kind == Cancelled && len(f.requests) == 1 {
+			f.after = CancelledByUs // the giving up of a second sending leaves the first as it was
 		}
 	case Accepted:
-		s.Mail, s.Received, f.clocks, f.after = Accepted, e.On, nil, Awaiting
+		f.accepted(e)
+	case Bounced:
+		f.bounced(e)
+		return
+	case Readdressed:
+		s.To = e.Data.Address
+		s.Notes = append(s.Notes, fmt.Sprintf("its address is %s since %s, and was %s: %s", e.Data.Address, e.On.Words(), e.Data.Was, e.Data.Text))
 	case Held, Released:
 		s.Held = e.Kind == Held
+	case ReminderSpent:
+		s.Spent = append(s.Spent, e.Data.Stage)
 	case Chased:
 		s.Chased, s.LastChase = append(s.Chased, e.Data.Stage), e.On
 	case ReviewRequested:
@@ -169,6 +190,7 @@ func (f *folding) event(e Event) {
 	}
 	if incoming(e.Kind) {
 		s.LastIn = e.On
+		f.reached(e)
 	}
 	if e.Data.Reference != "" {
 		s.Reference = e.Data.Reference
@@ -176,15 +198,12 @@ func (f *folding) event(e Event) {
 	if !e.Data.Due.IsZero() {
 		s.DueStated = e.Data.Due
 	}
-	if e.Kind == Bounced {
-		s.Mail = Bounced
-	}
 	if e.Kind == Retracted {
 		f.retract(e)
 	} else {
 		f.answers(e)
 	}
-	if k, ok := clockKinds[e.Kind]; ok && !s.Received.IsZero() && !e.On.Before(s.Received) {
+	if k, ok := clockKinds[e.Kind]; ok && len(f.sendings) > 0 {
 		f.clocks = append(f.clocks, clock.Event{Kind: k, On: e.On})
 	}
 	if l, ok := legalAfter[e.Kind]; ok {

@@ -130,14 +130,15 @@ func TestFoldOrder(t *testing.T) {
 }
 
 // A reminder that comes back does not stop the time of a request that came
-// through; the request itself does.
+// through; the request itself does. A report that names no letter is taken to
+// be of the last.
 func TestBouncedReminder(t *testing.T) {
 	r := newWorld(t).request("northmoor")
 	for _, tt := range []struct {
 		letter string
 		want   collect.Legal
 		notes  int
-	}{{r.Token.MessageID(3, "charity.example"), collect.Overdue, 1}, {r.MessageID, collect.NeverReceived, 0}, {"", collect.NeverReceived, 0}} {
+	}{{r.Token.MessageID(3, "charity.example"), collect.Overdue, 1}, {r.MessageID, collect.NeverReceived, 0}, {"", collect.Overdue, 1}} {
 		m := collect.Message{Received: arrival, Report: &collect.Report{Failed: true, Recipient: r.To, Returned: tt.letter}}
 		events := happened(r.Key, "accepted 2026-07-01", "chased 2026-08-20: stage polite")
 		events = append(events, collect.ReplyEvents(r.Key, m, collect.Classify(m, r), collect.Program, "", arrival)...)

@@ -102,13 +102,13 @@ type intake struct {
 	w        *Workspace
 	requests map[collect.Key]collect.Request
 	surveys  map[collect.RoundID]survey.ID
-	doubtful map[collect.Key][]post.Letter
+	letters  map[collect.Key][]post.Letter
 	known    collect.Knowledge
 	matcher  *collect.Matcher
 }
 
 func (w *Workspace) intake(ctx context.Context) (*intake, error) {
-	in := &intake{w: w, requests: map[collect.Key]collect.Request{}, surveys: map[collect.RoundID]survey.ID{}, doubtful: map[collect.Key][]post.Letter{}}
+	in := &intake{w: w, requests: map[collect.Key]collect.Request{}, surveys: map[collect.RoundID]survey.ID{}, letters: map[collect.Key][]post.Letter{}}
 	rounds, err := w.rounds.Rounds(ctx)
 	if err != nil {
 		return nil, err
@@ -144,9 +144,7 @@ func (w *Workspace) intake(ctx context.Context) (*intake, error) {
 		return nil, err
 	}
 	for _, l := range letters {
-		if l.State == post.Doubtful {
-			in.doubtful[l.Key] = append(in.doubtful[l.Key], l)
-		}
+		in.letters[l.Key] = append(in.letters[l.Key], l)
 	}
 	in.matcher = collect.NewMatcher(in.known)
 	return in, nil
@@ -214,7 +212,7 @@ func (in *intake) read(ctx context.Context, r post.Raw) (collect.Message, post.M
 			problems = append(problems, err.Error())
 		}
 	}
-	msg := collect.ReadMessage(r.Bytes, doc, m.Received)
+	msg := collect.ReadMessage(r.Bytes, doc, post.Local(m.Received))
 	for _, p := range msg.Problems {
 		problems = append(problems, p.String())
 	}
@@ -281,7 +279,12 @@ func (in *intake) match(t *Taken, msg collect.Message, cut bool) post.Brought {
 
 // brought is what follows from the filing of a mail to a request.
 func (in *intake) brought(k collect.Key, m post.Mail, msg collect.Message, c collect.Classification, actor, sender string) post.Brought {
-	b := post.Brought{Events: collect.ReplyEvents(k, msg, c, actor, sender, in.w.Now()), Arrived: in.doubtful[k]}
+	b := post.Brought{Events: collect.ReplyEvents(k, msg, c, actor, sender, in.w.Now()), Arrived: in.arrived(k, msg)}
+	if letter := in.answered(k, msg, c.Class); letter != "" {
+		for i := range b.Events[1:] {
+			b.Events[1+i].Data.Letter = letter
+		}
+	}
 	if c.Class.Substantive() || c.Class == collect.ClassRetraction {
 		b.Returns = []collect.Return{{Survey: in.surveys[k.Round], Respondent: k.Respondent, Received: post.Day(m.Received), Files: []collect.File{{Name: replyName(m), Document: m.Document}}}}
 	}
@@ -300,8 +303,43 @@ func replyName(m post.Mail) string {
 func (in *intake) learn(b post.Brought) {
 	in.matcher.Learn(b.Events)
 	for _, l := range b.Arrived {
-		delete(in.doubtful, l.Key)
+		all := in.letters[l.Key]
+		for i := range all {
+			if all[i].ID == l.ID {
+				all[i].State = post.Sent
+			}
+		}
 	}
+}
+
+// answered is the id of the letter of ours that a mail answers, where there
+// are several and it names one: the first that it names, since a thread goes
+// back to its start. What came back is the last that it names.
+func (in *intake) answered(k collect.Key, msg collect.Message, c collect.Class) string {
+	all, found := in.letters[k], ""
+	if len(all) < 2 {
+		return ""
+	}
+	for _, l := range all {
+		if msg.Mentions(l.MessageID) && (found == "" || c == collect.ClassBounce) {
+			found = l.MessageID
+		}
+	}
+	return found
+}
+
+// arrived are the letters in doubt that a mail shows to have come through:
+// those that it names, and one before which no other went.
+func (in *intake) arrived(k collect.Key, msg collect.Message) []post.Letter {
+	var out []post.Letter
+	gone := false // a letter before it went out, which the mail may answer instead
+	for _, l := range in.letters[k] {
+		if l.State == post.Doubtful && (!gone || msg.Mentions(l.MessageID)) {
+			out = append(out, l)
+		}
+		gone = gone || l.State == post.Sent || l.State == post.Doubtful
+	}
+	return out
 }
 
 func reasonsOf(m collect.Match) []string {
@@ -336,7 +374,7 @@ func (w *Workspace) MailText(ctx context.Context, id int64) (post.Mail, collect.
 	if err != nil && ctx.Err() != nil {
 		return m, collect.Message{}, ctx.Err()
 	}
-	return m, collect.ReadMessage(b, doc, m.Received), nil
+	return m, collect.ReadMessage(b, doc, post.Local(m.Received)), nil
 }
 
 // A Filing is what a person says of a mail.

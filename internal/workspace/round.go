@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,9 @@ type Rounds interface {
 	AddLetters(ctx context.Context, letters []post.Letter, events []collect.Event) error
 	// MoveLetters moves all or none: fault.Conflict if one cannot be.
 	MoveLetters(ctx context.Context, letters []post.Letter, to post.LetterState, who string, at time.Time) error
+	// Readdress adds an event that gives a respondent another address, and
+	// turns to it the letters that have not gone out.
+	Readdress(ctx context.Context, e collect.Event) error
 }
 
 // A NewRound is what a round is made of.
@@ -178,9 +182,27 @@ func (w *Workspace) Round(ctx context.Context, id collect.RoundID) (post.Round, 
 	return post.Round{}, fmt.Errorf("there is no round %q; there are %s: %w", id, strings.Join(names, ", "), fault.NotFound)
 }
 
-// Requests are those of a round, in order of respondent.
+// Requests are those of a round, in order of respondent, each with the address
+// that it goes to now.
 func (w *Workspace) Requests(ctx context.Context, r collect.RoundID) ([]post.Asked, error) {
-	return w.rounds.Requests(ctx, r)
+	asked, err := w.rounds.Requests(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	events, err := w.rounds.Events(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	now := map[collect.Key]string{}
+	for _, e := range events {
+		if e.Kind == collect.Readdressed {
+			now[e.Key] = e.Data.Address
+		}
+	}
+	for i, a := range asked {
+		asked[i].To = cmp.Or(now[a.Key], a.To)
+	}
+	return asked, nil
 }
 
 // RoundBefore is the round of the same survey that was opened before r; ok is
@@ -250,6 +272,19 @@ func (w *Workspace) states(ctx context.Context, r collect.RoundID, today stat.Da
 	return states, nil
 }
 
+// stand is where each request of a round stands today.
+func (w *Workspace) stand(ctx context.Context, r collect.RoundID) (map[respondent.ID]collect.State, error) {
+	states, err := w.states(ctx, r, post.Day(w.Now()))
+	if err != nil {
+		return nil, err
+	}
+	out := map[respondent.ID]collect.State{}
+	for _, s := range states {
+		out[s.Respondent] = s
+	}
+	return out, nil
+}
+
 // MoveLetters takes the letters of a round that are in one of the states given,
 // of the respondents given or of all, to another state, and gives how many
 // there were. A respondent that is named and has no such letter is
@@ -259,10 +294,17 @@ func (w *Workspace) MoveLetters(ctx context.Context, r collect.RoundID, who []re
 	if err != nil {
 		return 0, err
 	}
+	stand, err := w.stand(ctx, r)
+	if err != nil {
+		return 0, err
+	}
 	found := map[respondent.ID]bool{}
 	var moved []post.Letter
 	for _, l := range all {
 		if slices.Contains(from, l.State) && (len(who) == 0 || slices.Contains(who, l.Respondent)) {
+			if now := stand[l.Respondent].To; l.To != now && to == post.Queued {
+				return 0, fmt.Errorf("letter %d to %s went to %s, and the address is now %s: plumbline round resend writes it anew: %w", l.Number, l.Key, l.To, now, fault.Conflict)
+			}
 			moved, found[l.Respondent] = append(moved, l), true
 		}
 	}

@@ -43,12 +43,7 @@ func (w *Workspace) Chases(ctx context.Context, r post.Round, today stat.Date) (
 	if err != nil {
 		return nil, nil, err
 	}
-	under := map[collect.Key]string{}
-	for _, l := range letters {
-		if l.State != post.Sent && l.State != post.Cancelled {
-			under[l.Key] = fmt.Sprintf("letter %d is %s", l.Number, l.State)
-		}
-	}
+	under := underWay(letters, states)
 	requests := make([]collect.Request, len(asked))
 	for i, a := range asked {
 		requests[i] = a.Request
@@ -64,6 +59,27 @@ func (w *Workspace) Chases(ctx context.Context, r post.Round, today stat.Date) (
 		not[k] = why
 	}
 	return waves, not, nil
+}
+
+// underWay says, for each request with a letter that has still to go out, or
+// that a person has to see to, which it is. A letter that was refused holds
+// back no other once a later one went, or there is another address.
+func underWay(letters []post.Letter, states []collect.State) map[collect.Key]string {
+	to, out := map[collect.Key]string{}, map[collect.Key]string{}
+	for _, s := range states {
+		to[s.Key] = s.To
+	}
+	last := map[collect.Key]int{}
+	for _, l := range letters {
+		last[l.Key] = l.Number
+	}
+	for _, l := range letters {
+		settled := l.State == post.Sent || l.State == post.Cancelled || l.State == post.Returned && (l.Number < last[l.Key] || l.To != to[l.Key])
+		if !settled {
+			out[l.Key] = fmt.Sprintf("letter %d is %s", l.Number, l.State)
+		}
+	}
+	return out
 }
 
 // ApproveWave queues the letters of one wave of today's, approved by a named
@@ -122,26 +138,36 @@ func (w *Workspace) WriteLetters(ctx context.Context, r post.Round, who []respon
 	if err != nil {
 		return err
 	}
+	stand, err := w.stand(ctx, r.ID)
+	if err != nil {
+		return err
+	}
 	now := w.Now()
 	var out []post.Letter
 	var events []collect.Event
 	for _, id := range who {
-		var own []post.Letter
-		for _, l := range letters {
-			if l.Respondent == id {
-				own = append(own, l)
-			}
-		}
-		if len(own) == 0 || own[0].State != post.Sent {
+		own := lettersTo(letters, id)
+		if !slices.ContainsFunc(own, func(l post.Letter) bool { return l.HoldsRequest() && l.State == post.Sent }) {
 			return fmt.Errorf("the request to %s has not gone out: %w", id, fault.Conflict)
 		}
-		l := own[0]
-		l = post.Letter{Key: l.Key, Number: len(own) + 1, Event: does, Token: l.Token, To: l.To, Subject: "Re: " + l.Subject, Body: text,
-			MessageID: l.Token.MessageID(len(own)+1, post.Domain(r.Sender.Address)), InReplyTo: []string{l.MessageID}, State: post.Queued, Changed: now}
+		s, l := stand[id], own[0]
+		l = post.Letter{Key: l.Key, Number: len(own) + 1, Event: does, Token: l.Token, To: s.To, Subject: "Re: " + l.Subject, Body: text,
+			MessageID: l.Token.MessageID(len(own)+1, post.Domain(r.Sender.Address)), InReplyTo: []string{s.MessageID}, State: post.Queued, Changed: now}
 		out = append(out, l)
 		events = append(events, collect.Event{Key: l.Key, Kind: collect.Approved, At: now, On: post.Day(now), Actor: actor, Data: collect.Data{Text: string(does)}})
 	}
 	return w.rounds.AddLetters(ctx, out, events)
+}
+
+// lettersTo are the letters to one respondent, in order of their numbers.
+func lettersTo(all []post.Letter, id respondent.ID) []post.Letter {
+	var own []post.Letter
+	for _, l := range all {
+		if l.Respondent == id {
+			own = append(own, l)
+		}
+	}
+	return own
 }
 
 // Writings are what a person's own letter can do to a request.

@@ -60,14 +60,14 @@ func ReadContacts(name string, r io.Reader, reg *respondent.Register) ([]Contact
 			c.Domains = strings.Split(strings.ToLower(rec[3]), "|")
 		}
 		full, _ := reg.Get(who)
-		switch address, err := mail.ParseAddress(rec[1]); {
+		switch {
 		case !ok:
 			fail(line, "no respondent %q in register %s", rec[0], reg.ID)
 		case full.Area:
 			fail(line, "%s is an area and answers no survey", full.Name)
 		case at[who] > 0:
 			fail(line, "%s stands already in line %d", full.Name, at[who])
-		case err != nil || address.Address != rec[1]:
+		case !IsAddress(rec[1]):
 			fail(line, "%q is no address: write it as foi@example.org", rec[1])
 		case !slices.Contains(laws, c.Law):
 			fail(line, "the law %q is none of foia, foisa, eir, eisr", rec[2])
@@ -84,6 +84,12 @@ func ReadContacts(name string, r io.Reader, reg *respondent.Register) ([]Contact
 		}
 	}
 	return all, errors.Join(errs...)
+}
+
+// IsAddress says that s is an address for mail, and nothing beside it.
+func IsAddress(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s
 }
 
 // wrongLaw says why a law cannot be that of a respondent; "" if it can. The

@@ -16,5 +16,8 @@ var london = func() *time.Location {
 	return l
 }()
 
+// Local is a time by the clocks of the United Kingdom.
+func Local(t time.Time) time.Time { return t.In(london) }
+
 // Day is the day of a time, by the clocks of the United Kingdom.
 func Day(t time.Time) stat.Date { return stat.DateOf(t.In(london)) }

@@ -48,3 +48,7 @@ type Letter struct {
 	Changed  time.Time   `json:"changed"` // when it came into its state
 	Note     string      `json:"note,omitempty"`
 }
+
+// HoldsRequest says that the letter is the request itself, for the first time
+// or again.
+func (l Letter) HoldsRequest() bool { return l.Number == 1 || l.Event == collect.SentAgain }

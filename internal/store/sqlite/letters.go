@@ -31,6 +31,13 @@ func insertLetters(ctx context.Context, tx *sql.Tx, letters []post.Letter) error
 		if err != nil {
 			return err
 		}
+		var n int
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM letters WHERE round = $1 AND respondent = $2 AND number = $3`, string(l.Round), string(l.Respondent), l.Number).Scan(&n); err != nil {
+			return err
+		}
+		if n > 0 {
+			return fmt.Errorf("letter %d to %s has just been written by somebody else: %w", l.Number, l.Key, fault.Conflict)
+		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO letters (round, respondent, number, stage, event, token, address, subject, body, message_id, in_reply_to, state, document, attempts, changed, note)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', 0, $13, '')`,
 			string(l.Round), string(l.Respondent), l.Number, string(l.Stage), string(l.Event), l.Token.String(), l.To, l.Subject, l.Body, l.MessageID, string(reply), string(l.State), stamp(l.Changed))
@@ -139,7 +146,7 @@ func (db *DB) EndSending(ctx context.Context, l post.Letter, h post.Handover, at
 	case post.Taken:
 		m.events = sentEvents(l, at, h.Text)
 	case post.Refused: // of a later letter, the request itself has arrived
-		if l.Number > 1 {
+		if !l.HoldsRequest() {
 			break
 		}
 		m.events = []collect.Event{letterEvent(l, collect.Bounced, at, l.Document, h.Text)}
@@ -155,7 +162,7 @@ func (db *DB) EndSending(ctx context.Context, l post.Letter, h post.Handover, at
 // sentEvents are those of a letter that the server took: for the request, it
 // is day zero of the law's clock.
 func sentEvents(l post.Letter, at time.Time, said string) []collect.Event {
-	if l.Number == 1 {
+	if l.HoldsRequest() {
 		return []collect.Event{letterEvent(l, collect.Sent, at, l.Document, ""), letterEvent(l, collect.Accepted, at, l.Document, said)}
 	}
 	return []collect.Event{letterEvent(l, l.Event, at, l.Document, said)}
@@ -165,10 +172,10 @@ func doubtEvents(l post.Letter, at time.Time, why string) []collect.Event {
 	return ofRequest(l, letterEvent(l, collect.InDoubt, at, l.Document, why))
 }
 
-// ofRequest is an event of the request's own mail; a later letter has none
+// ofRequest is an event of the request's own mail; any other letter has none
 // such, so that the state of the request's mail stays what it is.
 func ofRequest(l post.Letter, e collect.Event) []collect.Event {
-	if l.Number > 1 {
+	if !l.HoldsRequest() {
 		return nil
 	}
 	return []collect.Event{e}
@@ -176,7 +183,7 @@ func ofRequest(l post.Letter, e collect.Event) []collect.Event {
 
 func letterEvent(l post.Letter, kind collect.EventKind, at time.Time, mail document.ID, text string) collect.Event {
 	return collect.Event{Key: l.Key, Kind: kind, At: at, On: post.Day(at), Actor: "plumbline", Document: mail,
-		Data: collect.Data{MessageID: l.MessageID, Stage: l.Stage, Text: text}}
+		Data: collect.Data{MessageID: l.MessageID, Address: l.To, Stage: l.Stage, Text: text}}
 }
 
 // DoubtSending takes what a process left half sent to Doubtful.
@@ -215,7 +222,7 @@ func (db *DB) MoveLetters(ctx context.Context, letters []post.Letter, to post.Le
 			m.events = append(m.events, e)
 		}
 		switch {
-		case l.Number > 1 && to != post.Sent: // the request's own mail stays as it is
+		case !l.HoldsRequest() && to != post.Sent: // the request's own mail stays as it is
 		case to == post.Queued && l.State == post.Draft:
 			add(collect.Approved)
 			add(collect.Queued)
@@ -227,7 +234,7 @@ func (db *DB) MoveLetters(ctx context.Context, letters []post.Letter, to post.Le
 			add(collect.Queued)
 		case to == post.Held:
 			add(collect.Held)
-		case to == post.Cancelled && l.Number == 1:
+		case to == post.Cancelled:
 			add(collect.Cancelled)
 		case to == post.Sent: // in doubt before, and the day of the attempt counts
 			m.events = sentEvents(l, l.Changed, "found to have been sent, by "+who)
@@ -236,6 +243,20 @@ func (db *DB) MoveLetters(ctx context.Context, letters []post.Letter, to post.Le
 	}
 	if err := db.move(ctx, moves...); err != nil {
 		return fmt.Errorf("moving letters: %w", err)
+	}
+	return nil
+}
+
+// Readdress notes that a respondent has another address, and turns to it the
+// letters that have not gone out.
+func (db *DB) Readdress(ctx context.Context, e collect.Event) error {
+	err := db.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE letters SET address = $3 WHERE round = $1 AND respondent = $2 AND state IN ($4, $5, $6)`,
+			string(e.Round), string(e.Respondent), e.Data.Address, string(post.Draft), string(post.Queued), string(post.Held))
+		return errors.Join(err, insertEvents(ctx, tx, []collect.Event{e}))
+	})
+	if err != nil {
+		return fmt.Errorf("a new address of %s: %w", e.Key, err)
 	}
 	return nil
 }
