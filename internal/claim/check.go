@@ -11,26 +11,42 @@ import (
 // Check finds the numeric claims of a text and says of each what the figures
 // say. The text may be plain, Markdown or HTML.
 func Check(text string, f *Facts, o Options) Report {
-	prose := readable(text)
+	prose, grids := readable(text)
 	mem := &memory{narrowed: map[survey.MeasureID]bool{}, coverage: map[int]bool{}}
 	report := Report{Claims: []Claim{}}
 	var readers []*reader
-	var starts []bool
-	for _, p := range paragraphs(prose) {
+	read := func(ts []token) *reader {
+		s := scanner{names: f.names, ts: ts}
+		r := &reader{Facts: f, p: newParser(f.names, s.items()), ts: ts, mem: mem}
+		r.p.parse()
+		readers = append(readers, r)
+		return r
+	}
+	for _, p := range paragraphs(beside(prose, grids)) {
 		for i, ts := range sentences(tokens(prose, p.start, p.end)) {
-			s := scanner{names: f.names, ts: ts}
-			r := &reader{Facts: f, p: newParser(f.names, s.items()), ts: ts, mem: mem}
-			r.p.parse()
-			readers = append(readers, r)
-			starts = append(starts, i == 0)
+			read(ts).opens = i == 0
 		}
 	}
+	for _, g := range grids {
+		for _, c := range g.readings(prose) {
+			read(c.tokens).cell = &c
+		}
+	}
+	slices.SortStableFunc(readers, func(a, b *reader) int { return a.start() - b.start() })
 	mem.expect(readers)
-	for i, r := range readers {
-		mem.fresh = mem.fresh && !starts[i]
+	for _, r := range readers {
+		mem.fresh = mem.fresh && !r.opens
 		report.Claims = append(report.Claims, r.sentence(text)...)
 	}
 	return report
+}
+
+// start is where the text of a reader begins.
+func (r *reader) start() int {
+	if r.cell != nil {
+		return r.cell.at.start
+	}
+	return r.ts[0].start
 }
 
 // expect notes what a text says anywhere that holds for all of it: the latest
@@ -59,6 +75,11 @@ func (m *memory) expect(readers []*reader) {
 // spoke of.
 func (r *reader) sentence(text string) []Claim {
 	raws := r.p.raws
+	if r.cell != nil { // what a cell speaks of is not what the next sentence does
+		own := *r.mem
+		r.mem = &own
+		raws = slices.DeleteFunc(slices.Clone(raws), func(c raw) bool { return r.p.it[c.at].from < r.cell.own })
+	}
 	r.remember()
 	numbers := slices.ContainsFunc(raws, func(c raw) bool { return !c.bare })
 	var out []Claim
@@ -72,7 +93,7 @@ func (r *reader) sentence(text string) []Claim {
 		}
 		out = append(out, r.claim(text, c, res))
 	}
-	if c, ok := r.cause(text, len(raws) > 0); ok {
+	if c, ok := r.cause(text, len(raws) > 0); ok && r.cell == nil {
 		out = append(out, c)
 	}
 	r.learn(raws)
@@ -86,6 +107,9 @@ func (r *reader) claim(text string, c raw, res result) Claim {
 
 func (r *reader) claimAt(text string, from, to int, kind Kind, res result) Claim {
 	start, end := r.ts[from].start, r.ts[to-1].end
+	if r.cell != nil {
+		start, end = r.cell.at.start, r.cell.at.end
+	}
 	ids := res.figures
 	if ids == nil {
 		ids = []figure.ID{}

@@ -23,6 +23,8 @@ func (r *reader) doubts(c raw, res result) string {
 		case it.sort == aRate && it.rate.yearly && p.saysMean() && r.isSpan(c):
 		case it.sort == aRate && !p.inPerDay(i) && p.seg[i] == p.seg[c.at]:
 			return "“" + it.low + "” makes it a number of another kind"
+		case it.sort == aGroup && !p.inClaim(i):
+			return "the checker does not know what “" + it.low + "” makes of it"
 		case it.sort != aWord:
 		case c.kind == Level && p.seg[i] == p.seg[c.at] && (it.low == "average" || it.low == "averaging" || it.low == "averaged" || it.low == "mean") && !(p.saysMean() && r.isSpan(c)):
 			return "an average is of several numbers: say of which"
@@ -161,7 +163,7 @@ func (r *reader) unknownWord(c raw, i int) string {
 func (p *parser) inPattern(i int) bool {
 	w := p.low(i)
 	_, superlative := superlatives[w]
-	if !superlative && ordinals[w] == 0 && !slices.Contains([]string{"young", "often", "commonly", "frequently", "running", "row", "consecutive", "successive", "straight"}, w) {
+	if !superlative && ordinals[w] == 0 && !slices.Contains([]string{"young", "often", "commonly", "frequently", "running", "row", "consecutive", "successive", "straight", "high", "low", "all", "time", "peak"}, w) {
 		return false
 	}
 	for _, c := range p.raws {

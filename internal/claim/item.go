@@ -2,6 +2,7 @@ package claim
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,7 @@ const (
 	aRespondent
 	anAge
 	aPart     // a code of a dimension
+	aGroup    // a group of respondents that no figure is about
 	aSeries   // a name for a part of a measure
 	aHead     // the noun for what is counted
 	aNoun     // the noun for respondents
@@ -39,6 +41,7 @@ type item struct {
 	who      respondent.ID
 	ages     [2]int // -1 for open ends
 	part     part
+	group    []respondent.ID
 	series   seriesOf
 	rate     rate
 	upper    bool
@@ -113,6 +116,9 @@ func (s *scanner) next(i int, before []item) item {
 		}
 		if id, end := s.respondents.find(s.ts, i); end > i && s.capital(i, end) {
 			return s.respondent(id, i, end)
+		}
+		if ids, end := s.groups.find(s.ts, i); end > i && s.capital(i, end) && !(end < len(s.ts) && s.ts[end].upper && s.lexicon[s.at(end)] == 0) {
+			return item{sort: aGroup, group: ids, to: end}
 		}
 		if m, end := s.series.find(s.ts, i); end > i {
 			return item{sort: aSeries, series: m, to: end}
@@ -254,6 +260,9 @@ func (s *scanner) quantity(i int) (quantity, int) {
 	if at >= len(s.ts) {
 		return quantity{}, i
 	}
+	if s.at(at) == "no" && h == "" && s.noneCounted(at) {
+		return quantity{value: new(big.Rat)}, at + 1
+	}
 	if h != "" && (s.at(at) == "an" || s.at(at) == "the") && s.at(at+1) == "average" && s.at(at+2) == "of" {
 		at += 3
 	}
@@ -286,6 +295,20 @@ func (s *scanner) quantity(i int) (quantity, int) {
 		end++
 	}
 	return q, end
+}
+
+// noneCounted says that "no" at i counts: "recorded no cyber-flagged offences".
+func (s *scanner) noneCounted(i int) bool {
+	for at := i + 1; at < min(i+9, len(s.ts)); at++ {
+		w := lemma(s.at(at))
+		switch {
+		case s.heads[w]:
+			return true
+		case !s.isMeasureWord(w) && !slices.Contains([]string{"-", "such", "new", "recorded"}, s.at(at)):
+			return false
+		}
+	}
+	return false
 }
 
 // unit reads "%", "per cent", "percentage points" after a number.

@@ -173,6 +173,9 @@ func (r *reader) level(c raw, s subject) result {
 	case s.scope.all && r.saysBoth():
 		v = r.ofBoth(c, s)
 	}
+	if known, ok := r.recordedWhole(c, s, v); ok {
+		v.count = known
+	}
 	if s.years > 1 && r.p.saysMean() {
 		return r.mean(c, s, v)
 	}
@@ -181,6 +184,9 @@ func (r *reader) level(c raw, s subject) result {
 		what = r.name(s.scope) + ", " + first(s).Words() + " to " + s.to.Words()
 	}
 	res := r.count(c.q, v, what)
+	if y, ok := r.otherYear(c, s); ok && res.verdict == Wrong {
+		return result{verdict: Unresolved, explanation: "It is not clear of which year this is: it is true of " + y.Words() + ". " + res.explanation}
+	}
 	res.figures = r.totalFigures(s, s.to)
 	if s.years > 1 {
 		res.figures = r.yearsFigures(s)

@@ -70,6 +70,9 @@ func join(a, b string) string {
 // share judges "two-thirds of offences took place on platform X".
 func (r *reader) share(c raw, s subject) result {
 	ds := s.breakdown.Dimensions()
+	if res, ok := r.shareOfOther(c, s); ok && len(ds) == 0 {
+		return res
+	}
 	if len(ds) != 1 {
 		return result{verdict: Unresolved, explanation: "It is not clear what this is a share of, or a change from."}
 	}
@@ -361,4 +364,26 @@ func (r *reader) someUnknown(s subject, d *survey.Dimension) bool {
 		}
 	}
 	return false
+}
+
+// recordedWhole is the whole of "80 of the 221 offences where the platform was
+// recorded".
+func (r *reader) recordedWhole(c raw, s subject, all value) (stat.Count, bool) {
+	if !c.whole || !r.saysBasis() {
+		return stat.Count{}, false
+	}
+	var of stat.DimensionID
+	for i := range r.p.it {
+		if r.p.is(i, aPart) {
+			if d := r.p.it[i].part.dimension; of != "" && of != d {
+				return stat.Count{}, false
+			} else {
+				of = d
+			}
+		}
+	}
+	if of == "" {
+		return stat.Count{}, false
+	}
+	return r.recorded(s, of, all)
 }

@@ -6,20 +6,21 @@ import (
 	"strconv"
 
 	"plumbline/internal/figure"
+	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 )
 
 // places are those of a respondent among all that answered: the least and the
 // greatest that it can be.
-func (r *reader) places(s subject, lowest bool) (lo, hi, answered int, known bool) {
+func (r *reader) places(s subject, base []respondent.ID, lowest bool) (lo, hi, answered int, known bool) {
 	own := r.value(s.scope, s.measure, s.breakdown, s.to)
 	if !own.count.Known() {
 		return 0, 0, 0, false
 	}
 	a, b, _ := own.count.Bounds()
 	lo, hi = 1, 1
-	for _, id := range r.asked {
+	for _, id := range base {
 		v := r.single(id, s.measure, s.breakdown, s.to)
 		if !v.count.Known() {
 			continue
@@ -55,10 +56,10 @@ func (r *reader) places(s subject, lowest bool) (lo, hi, answered int, known boo
 
 // tied says that exactly so many others, and more than none, have the same
 // count.
-func (r *reader) tied(s subject, others int) bool {
+func (r *reader) tied(s subject, base []respondent.ID, others int) bool {
 	own := r.value(s.scope, s.measure, s.breakdown, s.to).count
 	same := 0
-	for _, id := range r.asked {
+	for _, id := range base {
 		if id != s.scope.id() && own.IsExact() && r.single(id, s.measure, s.breakdown, s.to).count == own {
 			same++
 		}
@@ -74,20 +75,31 @@ func (r *reader) rank(c raw, s subject) result {
 	if s.scope.id() == "" || s.scope.all || s.scope.isArea(r.Facts) {
 		return result{verdict: Unresolved, explanation: "It is not clear which of the " + r.names.survey.Nouns + " has this place."}
 	}
-	lo, hi, answered, ok := r.places(s, c.lowest)
+	base := r.asked
+	if c.among != nil {
+		base = c.among
+		if !slices.Contains(base, s.scope.id()) {
+			return result{verdict: Unresolved, explanation: r.name(s.scope) + " is not one of those that it is compared with."}
+		}
+	}
+	lo, hi, answered, ok := r.places(s, base, c.lowest)
 	if !ok {
 		return result{verdict: Unresolved, explanation: "There is no figure for " + r.what(s, s.to) + "."}
 	}
-	res := result{verdict: Wrong, computed: "place " + strconv.Itoa(lo) + " of " + strconv.Itoa(answered), figures: r.figureOf(survey.Rank, s.scope, s.measure, stat.Breakdown{}, s.to)}
-	res.explanation = r.what(s, s.to) + " is in place " + strconv.Itoa(lo) + " of the " + strconv.Itoa(answered) + " that answered."
-	if lo != hi {
-		res.explanation = r.what(s, s.to) + " is somewhere from place " + strconv.Itoa(lo) + " to " + strconv.Itoa(hi) + " of the " + strconv.Itoa(answered) + " that answered."
+	there := ""
+	if c.among != nil {
+		there = " there"
 	}
-	joint := c.joint && lo == c.place && r.tied(s, hi-lo)
+	res := result{verdict: Wrong, computed: "place " + strconv.Itoa(lo) + " of " + strconv.Itoa(answered), figures: r.figureOf(survey.Rank, s.scope, s.measure, stat.Breakdown{}, s.to)}
+	res.explanation = r.what(s, s.to) + " is in place " + strconv.Itoa(lo) + " of the " + strconv.Itoa(answered) + " that answered" + there + "."
+	if lo != hi {
+		res.explanation = r.what(s, s.to) + " is somewhere from place " + strconv.Itoa(lo) + " to " + strconv.Itoa(hi) + " of the " + strconv.Itoa(answered) + " that answered" + there + "."
+	}
+	joint := c.joint && lo == c.place && r.tied(s, base, hi-lo)
 	switch {
 	case lo == hi && lo == c.place && !c.joint, joint, c.placeTo > 0 && c.place <= lo && hi <= c.placeTo:
 		res.verdict = OK
-		if answered < len(r.asked) && !r.mem.coverage[answered] && !r.saysAnswered() {
+		if answered < len(base) && !r.mem.coverage[answered] && !r.saysAnswered() {
 			res.verdict = NeedsQualifier
 			res.explanation += " Say “of the " + strconv.Itoa(answered) + " " + r.names.survey.Nouns + " that answered”."
 		}
@@ -246,7 +258,9 @@ func (r *reader) coverages(m survey.MeasureID, b stat.Breakdown, p stat.Period) 
 		}
 		if area, err := r.book.Register().Get(sc.id()); err == nil && len(area.Members) > 0 {
 			wholes[strconv.Itoa(len(area.Members))] = true
-			if len(scopes) == 1 && len(truths) == 0 {
+			if z := r.sum(area.Members, m, b, p, true); len(scopes) == 1 && z.answered > 0 && z.answered < len(area.Members) && r.saysAnswered() {
+				truths[z.answered] = "answered there for " + p.Words()
+			} else if len(scopes) == 1 && len(truths) == 0 {
 				truths[len(area.Members)] = "are in " + area.Name
 			}
 		}

@@ -21,6 +21,10 @@ type part struct {
 type names struct {
 	survey      *survey.Survey
 	respondents phrases[respondent.ID]
+	// groups are the regions that the register puts respondents in and has no
+	// figures of, and members those of each area that it knows.
+	groups  phrases[[]respondent.ID]
+	members map[respondent.ID][]respondent.ID
 	// common are the words that end the names of several respondents:
 	// "police", "constabulary".
 	common map[string]bool
@@ -108,7 +112,7 @@ func foldToken(t token) string {
 }
 
 func newNames(s *survey.Survey, g *respondent.Register) *names {
-	n := &names{survey: s, respondents: phrases[respondent.ID]{}, common: map[string]bool{}, parts: phrases[part]{}, series: phrases[seriesOf]{},
+	n := &names{survey: s, respondents: phrases[respondent.ID]{}, groups: phrases[[]respondent.ID]{}, members: map[respondent.ID][]respondent.ID{}, common: map[string]bool{}, parts: phrases[part]{}, series: phrases[seriesOf]{},
 		vocabulary: map[survey.MeasureID]map[string]bool{}, known: map[survey.MeasureID][]nameWords{}, heads: map[string]bool{}, narrow: map[survey.MeasureID]map[string]bool{},
 		nouns: map[string]bool{}, dimensions: map[string]*survey.Dimension{}, lexicon: newLexicon()}
 	for _, noun := range []string{s.Noun, s.Nouns, "respondent", "respondents"} {
@@ -147,8 +151,18 @@ func (n *names) addRespondents(g *respondent.Register) {
 			}
 		}
 	}
+	for _, r := range g.All() {
+		if r.Area {
+			n.members[r.ID] = r.Members
+		}
+	}
 	for group, ids := range groupsOf(g) {
 		name := stat.Fold(group)
+		if id, ok := g.Find(group); !ok {
+			n.groups.add(group, ids)
+		} else if area, err := g.Get(id); err == nil && area.Area && len(area.Members) == 0 {
+			n.members[id] = ids
+		}
 		if other, taken := g.Find(group); len(ids) == 1 && (!taken || other == ids[0]) && strings.Contains(" "+stat.Fold(g.Name(ids[0]))+" ", " "+name+" ") {
 			n.respondents.add(group, ids[0]) // Northern Ireland has one police service
 		}

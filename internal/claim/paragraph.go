@@ -16,6 +16,10 @@ var (
 	htmlEntity = regexp.MustCompile(`&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});`)
 	inlineTags = map[string]bool{"a": true, "abbr": true, "b": true, "data": true, "em": true, "i": true, "mark": true, "q": true, "small": true, "span": true, "strong": true, "sub": true, "sup": true, "time": true, "u": true}
 
+	footMark = regexp.MustCompile(`[\x{b9}\x{b2}\x{b3}\x{2070}-\x{2079}†‡]+`)
+	noteMark = regexp.MustCompile(`[^\s\[\]](\[\^?[\w*]{1,4}\])|(\[\^\w{1,8}\]:?)`)
+	htmlNote = regexp.MustCompile(`(?i)<sup\b[^<>]*>(?:\s|<a\b[^<>]*>)*[\[(]?(?:\d{1,3}|[a-z*†‡])[\])]?(?:\s|</a>)*</sup\s*>`)
+
 	mdCode  = regexp.MustCompile("(?s)```.*?```|`[^`\n]*`|<!--.*?-->")
 	mdLink  = regexp.MustCompile(`\]\([^()\s]*(?: "[^"]*")?\)`)
 	webText = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]*|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
@@ -25,8 +29,11 @@ var (
 // readable is text with everything that is not prose made blank: tags,
 // scripts, addresses, marks of emphasis. Every byte of prose stays where it
 // was, so that places in the result are places in the text.
-func readable(text string) string {
+//
+// The tables are those of the result.
+func readable(text string) (string, []grid) {
 	b := []byte(text)
+	var grids []grid
 	blank := func(at []int, with byte) {
 		for i := at[0]; i < at[1]; i++ {
 			if b[i] != '\n' {
@@ -38,6 +45,10 @@ func readable(text string) string {
 		for _, at := range htmlHidden.FindAllIndex(b, -1) {
 			blank(at, ' ')
 		}
+		for _, at := range htmlNote.FindAllIndex(b, -1) {
+			blank(at, ' ')
+		}
+		grids = markupTables(string(b))
 		for _, at := range htmlTag.FindAllSubmatchIndex(b, -1) {
 			inline := at[2] >= 0 && inlineTags[strings.ToLower(string(b[at[2]:at[3]]))]
 			blank(at, ' ')
@@ -53,9 +64,35 @@ func readable(text string) string {
 			}
 		}
 	}
-	for _, re := range []*regexp.Regexp{mdCode, mdLink, webText, mdMarks} {
+	for _, at := range noteMark.FindAllSubmatchIndex(b, -1) {
+		if at[2] < 0 {
+			at[2], at[3] = at[4], at[5]
+		}
+		blank(at[2:4], ' ')
+	}
+	for _, re := range []*regexp.Regexp{footMark, mdCode, mdLink, webText, mdMarks} {
 		for _, at := range re.FindAllIndex(b, -1) {
 			blank(at, ' ')
+		}
+	}
+	return string(b), append(grids, pipeTables(string(b))...)
+}
+
+// beside is a readable text without its tables.
+func beside(prose string, grids []grid) string {
+	if len(grids) == 0 {
+		return prose
+	}
+	b := []byte(prose)
+	for _, g := range grids {
+		for _, row := range g {
+			for _, c := range row {
+				for i := c.start; i < c.end; i++ {
+					if b[i] != '\n' {
+						b[i] = ' '
+					}
+				}
+			}
 		}
 	}
 	return string(b)

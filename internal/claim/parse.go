@@ -33,10 +33,11 @@ type raw struct {
 	placeTo     int           // of "between the third and the fifth"; 0 for one place
 	joint       bool
 	lowest      bool
-	ever        bool // a rank among years
-	whole       bool // a whole of which parts follow: breakdowns are not its own
-	asked       bool // counts the respondents that were asked
-	people      bool // counts people, not what the survey counts
+	ever        bool            // a rank among years
+	among       []respondent.ID // of a rank, whom it is a rank among; nil for all
+	whole       bool            // a whole of which parts follow: breakdowns are not its own
+	asked       bool            // counts the respondents that were asked
+	people      bool            // counts people, not what the survey counts
 	doubt       string
 }
 
@@ -126,7 +127,7 @@ func (p *parser) hasClass(i int, k class) bool {
 // add keeps a claim and marks its items as used.
 func (p *parser) add(r raw) {
 	for i := r.first; i <= r.last; i++ {
-		if r.from != nil && i != r.at && i != r.fromAt {
+		if (r.from != nil || r.kind == Share) && i != r.at && i != r.fromAt {
 			continue
 		}
 		if s := p.it[i].sort; s == aQuantity || s == aTimes {

@@ -61,6 +61,9 @@ func (p *parser) ranks() {
 		among := p.moreThanAny(i)
 		ok = ok || among
 		record := p.low(i) == "record" && (p.low(i+1) == "high" || p.low(i+1) == "number" || p.low(i+1) == "levels" || p.low(i+1) == "level" || p.low(i+1) == "total")
+		high := (p.low(i) == "high" || p.low(i) == "low" || p.low(i) == "peak") && (p.seq(i-3, "all", "-", "time") || p.low(i-1) == "record" || p.low(i-1) == "all-time" || p.low(i) == "peak" && (p.low(i-1) == "a" || p.low(i-1) == "its"))
+		record = record || high
+		lowest = lowest || high && p.low(i) == "low"
 		if !ok && !record {
 			continue
 		}
@@ -97,11 +100,20 @@ func (p *parser) ranks() {
 				r.ever, r.last = true, j
 				break
 			}
-			if (p.is(j, aRespondent) || p.is(j, aWord) && strings.HasSuffix(w, " region")) && (p.low(j-1) == "in" || p.low(j-1) == "across") {
+			lead := p.low(j - 1)
+			if lead == "the" || lead == "all" {
+				lead = p.low(j - 2)
+			}
+			within := slices.Contains([]string{"in", "across", "within", "of", "among", "throughout"}, lead)
+			switch {
+			case !within && !(p.low(j-1) == "of" || p.low(j-1) == "in"):
+			case p.is(j, aGroup):
+				among, r.last, r.among = true, j, p.it[j].group
+			case p.is(j, aRespondent) && len(p.members[p.it[j].who]) > 0:
+				among, r.last, r.among = true, j, p.members[p.it[j].who]
+			case p.is(j, aRespondent) && (lead == "in" || lead == "across"), p.is(j, aWord) && strings.HasSuffix(w, " region"):
 				among, r.last = true, j
-				if string(p.it[j].who) != p.survey.Headline.Area || p.it[j].who == "" {
-					r.doubt = "the checker compares with all " + p.survey.Nouns + " alone"
-				}
+				r.doubt = "the checker does not know which " + p.survey.Nouns + " are meant"
 			}
 			if p.is(j, aNoun) || p.hasClass(j, national) || w == "any" || w == "all" || (w == "among" || w == "country" || w == "region") {
 				among = true
@@ -261,7 +273,7 @@ func (p *parser) nameLike(i int) bool {
 	if len(p.it) <= 2 {
 		return true
 	}
-	if p.low(i-1) == "(" && p.low(i+1) == ")" || p.low(i-1) == "[" && p.low(i+1) == "]" {
+	if p.low(i-1) == "(" && p.low(i+1) == ")" && !p.is(i-2, aRespondent) || p.low(i-1) == "[" && p.low(i+1) == "]" {
 		return true
 	}
 	if i == 0 && (p.low(1) == "." || p.low(1) == ")") {

@@ -50,7 +50,9 @@ type reader struct {
 	p      *parser
 	ts     []token
 	mem    *memory
-	reason string // why there is no subject
+	opens  bool         // it is the first of its paragraph
+	cell   *cellReading // of a cell of a table; nil for a sentence
+	reason string       // why there is no subject
 }
 
 // subjects are the readings of a claim, best first; none when reason says why.
@@ -116,19 +118,7 @@ func (r *reader) measures(c raw) ([]seriesOf, bool) {
 			}
 		}
 	}
-	var fit []survey.MeasureID
-	for _, m := range r.names.survey.Measures {
-		if !r.names.counts(m) {
-			continue
-		}
-		all := true
-		for w := range said {
-			all = all && (r.names.vocabulary[m.ID][w] || r.names.heads[w])
-		}
-		if all {
-			fit = append(fit, m.ID)
-		}
-	}
+	fit := r.fitting(said)
 	if len(fit) == 0 {
 		r.reason = "the survey has no measure that these words name together"
 		return nil, false

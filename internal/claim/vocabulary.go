@@ -45,7 +45,7 @@ var words = map[class]string{
  rise rises increase change difference jump respectively together combined
  uk-wide yes means meaning being where when while known given provided stated available
  printed published publish called put fear fears confirm confirms our my your single asked ask asks request requests freedom information foi who usable joint related linked relating s ie eg etc however meanwhile therefore overall additionally moreover furthermore nearby local locally
- two-year used using named cited mentioned
+ two-year ones numbered used using named cited mentioned
  cent percent percentage point points`,
 	up: `rose risen rise rises rising increase increased increases increasing up grew grown grow grows growth growing climb climbed climbs climbing
  jump jumped jumps jumping surge surged surges surging soar soared soars soaring spike spiked spikes spiking leapt leap leaped leaps shot rocket rocketed
