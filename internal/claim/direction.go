@@ -13,6 +13,9 @@ import (
 // right and the sentence false.
 func (p *parser) directions() {
 	for i := range p.it {
+		if p.higherThan(i) {
+			continue
+		}
 		if n := p.low(i); (n == "more" || n == "fewer") && !p.inClaim(i) {
 			if who, at := p.comparedWith(i); at > 0 && p.noNumber(i, at) && !p.is(i-1, aQuantity) && !p.is(i-1, aTimes) {
 				dir := 1
@@ -251,4 +254,21 @@ func (p *parser) runAt(i int) (years, last int) {
 		return n, i + 4
 	}
 	return 0, 0
+}
+
+// higherThan finds "higher than the 980 of 2017/18".
+func (p *parser) higherThan(i int) bool {
+	dir := 0
+	switch p.low(i) {
+	case "higher", "more", "greater", "larger":
+		dir = 1
+	case "lower", "fewer", "less", "smaller":
+		dir = -1
+	}
+	at := i + 3
+	if dir == 0 || p.inClaim(i) || !p.seq(i+1, "than", "the") || !p.is(at, aQuantity) || p.it[at].quantity.unit != counts {
+		return false
+	}
+	p.raws = append(p.raws, raw{kind: Change, first: i, last: i + 1, at: i, dir: dir, bare: true, baseAt: at})
+	return true
 }

@@ -21,7 +21,9 @@ func (r *reader) doubts(c raw, res result) string {
 		case it.sort == aPeriod && it.when.vague && res.verdict.Holds() && !slices.Contains(r.names.survey.Periods, it.when.period) && !p.attributed(i, c):
 			return "“" + it.low + "” is a calendar year, and the figures are of other years"
 		case it.sort == aRate && it.rate.yearly && p.saysMean() && r.isSpan(c):
-		case it.sort == aRate && !p.inPerDay(i) && p.seg[i] == p.seg[c.at]:
+		case it.sort == anIgnored && p.otherSpan(i):
+			return "“" + it.low + "” is another time than the figures are of"
+		case it.sort == aRate && !p.inPerDay(i) && (p.seg[i] == p.seg[c.at] || !it.rate.yearly):
 			return "“" + it.low + "” makes it a number of another kind"
 		case it.sort == aGroup && !p.inClaim(i):
 			return "the checker does not know what “" + it.low + "” makes of it"
@@ -130,6 +132,8 @@ func (r *reader) unknownWord(c raw, i int) string {
 	p := r.p
 	it := p.it[i]
 	switch {
+	case it.low == "only" && p.is(i+1, aNoun) && !slices.Contains([]string{"that", "which", "who", "to"}, p.low(i+2)):
+		return it.low
 	case it.sort == aMark:
 		if it.low == "£" || it.low == "$" || it.low == "€" || it.low == "/" || it.low == "±" {
 			return it.low
@@ -229,4 +233,24 @@ func (p *parser) stoodAt(c raw) bool {
 		}
 	}
 	return c.q.unit == counts && c.first > 2 && p.low(c.first-1) == "the" && p.is(c.first-2, aTimes)
+}
+
+// otherSpan says that the item at i is a length of time that numbers may be
+// of: "in six months", "over the first 90 days".
+func (p *parser) otherSpan(i int) bool {
+	switch strings.TrimSuffix(lastWord(p.low(i)), "s") {
+	case "month", "week", "day", "hour", "minute":
+	default:
+		return false
+	}
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		switch p.low(k) {
+		case "in", "over", "during", "within", "for", "every", "first", "last", "past", "previous":
+			return true
+		case "just", "only", "the", "under", "less", "than", "about", "around", "almost", "nearly", "some":
+			continue
+		}
+		return false
+	}
+	return false
 }

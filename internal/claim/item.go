@@ -216,7 +216,7 @@ var timesWords = map[string]*big.Rat{
 }
 
 // asManyWords are multiples where they stand before "the number" or "as many".
-var asManyWords = map[string]*big.Rat{"half": big.NewRat(1, 2), "double": big.NewRat(2, 1), "treble": big.NewRat(3, 1), "triple": big.NewRat(3, 1), "quadruple": big.NewRat(4, 1)}
+var asManyWords = map[string]*big.Rat{"half": big.NewRat(1, 2), "double": big.NewRat(2, 1), "treble": big.NewRat(3, 1), "triple": big.NewRat(3, 1), "quadruple": big.NewRat(4, 1), "halve": big.NewRat(1, 2)}
 
 // times reads a multiple with its hedge: "more than doubled", "three times",
 // "5-fold".
@@ -234,6 +234,9 @@ func (s *scanner) times(i int) (quantity, int) {
 	}
 	if v, ok := asManyWords[s.at(at)]; ok && (s.at(at+1) == "as" || s.at(at+1) == "the" && (s.at(at+2) == "number" || s.at(at+2) == "figure" || s.at(at+2) == "total")) {
 		return quantity{value: v, unit: multiples, hedge: h}, at + 1
+	}
+	if v, ok := asManyWords[s.at(at)]; ok && s.at(at) != "half" && slices.Contains([]string{"", ",", ".", ";", ":", "in", "from", "since", "between", "over", "to", "and", "by", "within", "during", "on", ")", "this", "last"}, s.at(at+1)) {
+		return quantity{value: v, unit: multiples, hedge: h}, at + 1 // saw offences double in a year
 	}
 	v, decimals, end := number(s.ts, at)
 	if end == at || v == nil {

@@ -214,6 +214,9 @@ func (r *reader) level(c raw, s subject) result {
 	}
 	if c.thence != 0 && res.verdict.Holds() {
 		next, _ := s.to.Next()
+		if later, ok := r.laterPeriod(s.to); ok {
+			next = later
+		}
 		return r.wentTo(s, s.to, next, c.thence, res)
 	}
 	return res
@@ -319,6 +322,13 @@ func (q quantity) span() figure.Span {
 // isAbove says that the quantity only says on which side the number lies.
 func (q quantity) isAbove() bool { return q.hedge == moreThan || q.hedge == atLeast }
 
+// overstates says that the number is further below "fewer than N" than "more
+// than N" may be above it. Of the few that may be hidden it says nothing.
+func (q quantity) overstates(iv figure.Interval) bool {
+	return (q.hedge == lessThan || q.hedge == upTo) && iv.Hi != nil && q.value.Cmp(ratOf(smallHidden)) > 0 &&
+		iv.Hi.Cmp(new(big.Rat).Mul(q.value, big.NewRat(9, 10))) < 0
+}
+
 // count judges a stated count against a value.
 func (r *reader) count(q quantity, v value, what string) result {
 	res := result{computed: what + ": " + v.count.Words()}
@@ -334,7 +344,7 @@ func (r *reader) count(q quantity, v value, what string) result {
 	switch q.span().Holds(iv) {
 	case figure.True:
 		res.verdict = OK
-		if q.isAbove() && figure.Understated(q.value, iv) {
+		if q.isAbove() && figure.Understated(q.value, iv) || q.overstates(iv) {
 			res.verdict = Rounding
 			res.explanation = "True, but it says too little. " + is
 		}

@@ -343,7 +343,7 @@ func (r *reader) states(c stat.Count) bool {
 func (r *reader) stated(q quantity, is figure.Interval) result {
 	switch q.span().Holds(is) {
 	case figure.True:
-		if q.isAbove() && q.unit != portions && figure.Understated(q.value, is) {
+		if q.isAbove() && q.unit != portions && figure.Understated(q.value, is) || q.unit == counts && q.overstates(is) {
 			return result{verdict: Rounding, explanation: "True, but it says too little."}
 		}
 		return result{verdict: OK}

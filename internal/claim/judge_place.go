@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"plumbline/internal/figure"
 	"plumbline/internal/respondent"
@@ -200,6 +201,14 @@ func (r *reader) coverage(c raw) result {
 		res.figures = ids
 		return res
 	}
+	for i := range r.p.it {
+		if r.p.is(i, aRespondent) && r.p.seg[i] == r.p.seg[c.at] && i > c.last && i <= c.last+3 && !oneScope(r.p.it[i].who).isArea(r.Facts) {
+			return result{verdict: Unresolved, explanation: r.book.Register().Name(r.p.it[i].who) + " is one of the " + r.names.survey.Nouns + " and has none."}
+		}
+	}
+	if c.q.value.Sign() == 0 {
+		return r.noneAnswered(c, m, b, p, ids)
+	}
 	truths, wholes := r.coverages(m, b, p)
 	if len(truths) == 0 {
 		return result{verdict: Unresolved, explanation: "Nothing is known of how many answered."}
@@ -272,13 +281,8 @@ func (r *reader) coverages(m survey.MeasureID, b stat.Breakdown, p stat.Period) 
 			}
 		}
 	}
-	if r.says(Mode) || r.says(Extreme) { // these have a coverage of their own
-		for _, def := range r.names.survey.Figures {
-			f, ok := r.book.Figure(figure.ID(string(def.ID) + "." + string(figure.All) + "." + p.Slug()))
-			if ok && (def.Method == survey.MostCommon || def.Method == survey.Youngest) && f.Value.Reason == "" {
-				truths[len(f.Coverage.Included)] = "gave the figures for “" + def.Title + "”"
-			}
-		}
+	if own := r.ownCoverage(p); len(own) > 0 && r.aboutAll() {
+		truths = own
 	}
 	return truths, wholes
 }
@@ -342,4 +346,67 @@ func (r *reader) saysAnswered() bool {
 		}
 	}
 	return false
+}
+
+// noneAnswered judges "none of the 46 forces gave a figure".
+func (r *reader) noneAnswered(c raw, m survey.MeasureID, b stat.Breakdown, p stat.Period, ids []figure.ID) result {
+	n := r.sum(r.asked, m, b, p, true).answered
+	res := result{verdict: OK, figures: ids, explanation: strconv.Itoa(n) + " " + r.names.survey.Nouns + " answered for " + p.Words() + "."}
+	if n > 0 || c.of != nil && c.of.value.Cmp(ratOf(int64(len(r.asked)))) != 0 {
+		res.verdict = Wrong
+	}
+	if f, ok := r.noFigure(p); ok {
+		return result{verdict: OK, figures: []figure.ID{f.ID}, explanation: f.Text}
+	}
+	for i, it := range r.p.it {
+		if _, part := r.p.dimensions[lemma(it.low)]; n > 0 && (part || it.sort == aSeries || r.p.seq(i, "no", "figure")) {
+			res.verdict = Unresolved
+			res.explanation = "It is not clear what none of them gave. " + res.explanation
+			break
+		}
+	}
+	return res
+}
+
+// noFigure is the figure that a sentence says there is none of, where there is
+// none: "there is no figure for … in 2014/15: none of the 46 forces …".
+func (r *reader) noFigure(p stat.Period) (*figure.Figure, bool) {
+	words := ""
+	for i, it := range r.p.it {
+		words += " " + it.low
+		if i == 0 && r.p.low(0) != "there" {
+			return nil, false
+		}
+	}
+	words = stat.Fold(words)
+	for _, def := range r.names.survey.Figures {
+		if !strings.Contains(words, "no figure for "+stat.Fold(def.Title)) {
+			continue
+		}
+		if f, ok := r.book.Figure(figure.ID(string(def.ID) + "." + string(figure.All) + "." + p.Slug())); ok && f.Value.Lo == nil {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+// ownCoverage are the numbers of respondents that the figures for a most
+// common value or the youngest are of, which have a coverage of their own.
+func (r *reader) ownCoverage(p stat.Period) map[int]string {
+	out := map[int]string{}
+	for _, def := range r.names.survey.Figures {
+		if !(def.Method == survey.MostCommon && r.says(Mode)) && !(def.Method == survey.Youngest && r.says(Extreme)) {
+			continue
+		}
+		f, ok := r.book.Figure(figure.ID(string(def.ID) + "." + string(figure.All) + "." + p.Slug()))
+		if ok && f.Value.Reason == "" {
+			out[len(f.Coverage.Included)] = "gave the figures for “" + def.Title + "”"
+		}
+	}
+	return out
+}
+
+// aboutAll says that the sentence names no respondent and no area.
+func (r *reader) aboutAll() bool {
+	return !slices.ContainsFunc(r.p.it, func(it item) bool { return it.sort == aRespondent })
 }

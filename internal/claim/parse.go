@@ -130,6 +130,9 @@ func (p *parser) add(r raw) {
 		if (r.from != nil || r.kind == Share) && i != r.at && i != r.fromAt {
 			continue
 		}
+		if r.kind == Mode && i != r.answer && (r.of == nil || i < r.last-2) {
+			continue // how many respondents, within it
+		}
 		if s := p.it[i].sort; s == aQuantity || s == aTimes {
 			p.used[i] = true
 		}
@@ -319,7 +322,11 @@ func (p *parser) coverages() {
 			of := r.q
 			r.of, r.q, r.first, r.last, r.at = &of, p.it[i+2].quantity, 0, i+2, i+2
 		}
-		r.asked = p.low(i+1) == "asked" || p.seq(i+1, "that", "were", "asked") || p.seq(i+1, "were", "asked") || p.seq(i+1, "to", "answer")
+		if r.of == nil && p.low(k) == "of" && p.low(k-1) == "none" {
+			of := r.q
+			r.of, r.q, r.first = &of, quantity{value: ratOf(0)}, k-1
+		}
+		r.asked = p.seq(i+1, "in", "the", "country") || p.seq(i+1, "nationwide") || p.low(i+1) == "asked" || p.seq(i+1, "that", "were", "asked") || p.seq(i+1, "were", "asked") || p.seq(i+1, "to", "answer")
 		p.mover(&r, i)
 		if r.kind == Coverage && r.of == nil && p.low(i) == p.survey.Noun && r.q.hedge == "" && p.low(j-1) != "only" && r.q.value.Cmp(ratOf(1)) == 0 {
 			p.used[j] = true // one force or another

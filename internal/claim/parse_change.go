@@ -19,6 +19,9 @@ func (p *parser) times() {
 		}
 		next := p.low(i + 1)
 		counting := timesWords[lastWord(p.low(i))] == nil || lastWord(p.low(i)) == "twice"
+		if asManyWords[lastWord(p.low(i))] != nil && next != "as" && next != "the" {
+			counting = false // saw offences double
+		}
 		if counting && lastWord(p.low(i)) != "fold" {
 			if !p.hasClass(i-1, up) && p.low(i-1) != "by" && !slices.Contains([]string{"as", "more", "higher", "the", "that", "what", "larger", "greater", "those", "fewer", "lower"}, next) {
 				continue // three times: how often, not how many
