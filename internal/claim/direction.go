@@ -232,16 +232,11 @@ func (p *parser) runs() {
 func (p *parser) runAt(i int) (years, last int) {
 	n := ordinals[p.low(i)]
 	if n == 0 {
-		v, ok := smallNumbers[p.low(i)]
-		if s := strings.Fields(p.low(i)); len(s) == 2 && (s[1] == "years" || s[1] == "year") { // the scanner takes "three years" for a length of time
-			v, ok = smallNumbers[s[0]]
-		} else {
-			ok = false
-		}
-		if !ok {
+		s := strings.Fields(p.low(i)) // the scanner takes "three years" for a length of time
+		if len(s) != 2 || s[1] != "years" && s[1] != "year" || smallNumbers[s[0]] == 0 {
 			return 0, 0
 		}
-		n, i = int(v), i-1
+		n, i = int(smallNumbers[s[0]]), i-1
 	}
 	switch {
 	case p.seq(i+1, "year", "running"), p.seq(i+1, "consecutive", "year"), p.seq(i+1, "successive", "year"), p.seq(i+1, "straight", "year"):

@@ -324,6 +324,9 @@ func (r *reader) extreme(c raw, s subject) result {
 		}
 		res := r.count(c.q, v, r.what(s, s.to))
 		res.figures = r.figureOf(survey.Youngest, s.scope, def.Measure, stat.Breakdown{}, s.to)
+		if s.scope.all {
+			res.covers = covers(v)
+		}
 		return res
 	}
 	return result{verdict: Unresolved, explanation: "The survey does not ask for the youngest."}
@@ -334,7 +337,7 @@ func (r *reader) lowest(s subject, m survey.MeasureID) value {
 	if s.scope.all {
 		who = r.asked
 	}
-	out := value{why: "nobody gave it"}
+	out := value{why: "nobody gave it", asked: len(who)}
 	for _, id := range who {
 		v := r.single(id, m, stat.Breakdown{}, s.to)
 		if !v.count.Known() {
@@ -344,8 +347,9 @@ func (r *reader) lowest(s subject, m survey.MeasureID) value {
 		if !ok {
 			return value{why: "one of them is not exact"}
 		}
+		out.answered++
 		if best, _ := out.count.Exact(); out.why != "" || n < best {
-			out = value{count: v.count}
+			out.count, out.why = v.count, ""
 		}
 	}
 	return out
