@@ -183,6 +183,7 @@ func pdfWordsOf(glyphs []pdfGlyph, down []pdfRule) []pdfText {
 		words = append(words, wordsOfLine(line, down)...)
 		start = end
 	}
+	phraseGaps(words)
 	if !typesSpaces(words) {
 		for i := range words {
 			words[i].apart = false
@@ -209,6 +210,34 @@ func typesSpaces(words []pdfText) bool {
 		}
 	}
 	return moved <= most*typed
+}
+
+// phraseGaps finds gaps that are a space although the file has none there:
+// those of a run of words set evenly, as in prose, and those as wide as these
+// in the same size of letter.
+func phraseGaps(words []pdfText) {
+	const run, even, widest = 5, 0.03, 0.5 // words; ems
+	gap := func(i int) float64 { return (words[i].box.Left - words[i-1].box.Right) / words[i].size }
+	within := func(i, from int) bool {
+		return i < len(words) && math.Abs(words[i].base-words[from].base) < 1 && gap(i) > 0 && gap(i) < widest && (i == from+1 || math.Abs(gap(i)-gap(from+1)) < even)
+	}
+	var spaces []float64
+	for from := 0; from < len(words); {
+		to := from + 1
+		for within(to, from) {
+			to++
+		}
+		if to-from >= run {
+			spaces = append(spaces, gap(from+1))
+			for k := from + 1; k < to; k++ {
+				words[k].apart = false
+			}
+		}
+		from = to
+	}
+	for i := 1; i < len(words); i++ {
+		words[i].apart = words[i].apart && !slices.ContainsFunc(spaces, func(s float64) bool { return math.Abs(gap(i)-s) < even })
+	}
 }
 
 // The least gap, in ems, that parts two words: where the file has a space
