@@ -32,15 +32,30 @@ func (w *world) byKey(k collect.Key) collect.Request {
 	return w.request("northmoor")
 }
 
+// A set is samples with the floors that the program has to reach on them: of
+// the mails that could be filed, of the classes that it is sure of, and of all
+// classes. The rules were mended until they were right on all but the last.
+type set struct {
+	name                     string
+	samples                  []sample
+	filing, precision, whole float64
+}
+
+func sets(t *testing.T, w *world) []set {
+	return []set{
+		{"generated", generated(t, w), 0.97, 0.99, 0.97},
+		{"by hand, fitted to", byHand(t, w, "tuned.txtar"), 0.95, 0.99, 0.97},
+		{"by hand, held out at first", byHand(t, w, "tuned-2.txtar"), 0.95, 0.99, 0.95},
+		{"many offices, held out at first", byHand(t, w, "tuned-3.txtar"), 0.95, 0.99, 0.97},
+		{"held out", byHand(t, w, "heldout.txtar"), 0.95, 0.95, 0.75},
+	}
+}
+
 // No mail is ever filed under a request that it is not about, or when it is
 // about two.
 func TestAccuracyMatching(t *testing.T) {
 	w := newWorld(t)
-	for _, set := range []struct {
-		name    string
-		samples []sample
-		recall  float64 // the floor
-	}{{"generated", generated(t, w), 0.97}, {"by hand, fitted to", byHand(t, w, "tuned.txtar"), 0.95}, {"held out", byHand(t, w, "heldout.txtar"), 0.95}} {
+	for _, set := range sets(t, w) {
 		var filed, best tally
 		for _, s := range set.samples {
 			if s.text {
@@ -75,8 +90,8 @@ func TestAccuracyMatching(t *testing.T) {
 			}
 		}
 		t.Logf("%s, %d mails: filed by itself: %s; first candidate: %s", set.name, len(set.samples), filed, best)
-		if got := float64(filed.both) / float64(max(filed.there, 1)); got < set.recall {
-			t.Errorf("%s: %.2f of the mails that could be filed by themselves were; the floor is %.2f", set.name, got, set.recall)
+		if got := float64(filed.both) / float64(max(filed.there, 1)); got < set.filing {
+			t.Errorf("%s: %.2f of the mails that could be filed by themselves were; the floor is %.2f", set.name, got, set.filing)
 		}
 	}
 }
@@ -84,11 +99,7 @@ func TestAccuracyMatching(t *testing.T) {
 // What a mail says, as a whole and to each question.
 func TestAccuracyClasses(t *testing.T) {
 	w := newWorld(t)
-	for _, set := range []struct {
-		name             string
-		samples          []sample
-		precision, whole float64 // the floors, of sure classes and of all
-	}{{"generated", generated(t, w), 0.99, 0.97}, {"by hand, fitted to", byHand(t, w, "tuned.txtar"), 0.95, 0.9}, {"held out", byHand(t, w, "heldout.txtar"), 0.95, 0.7}} {
+	for _, set := range sets(t, w) {
 		classes := map[collect.Class]*tally{}
 		at := func(c collect.Class) *tally {
 			if classes[c] == nil {
@@ -96,7 +107,7 @@ func TestAccuracyClasses(t *testing.T) {
 			}
 			return classes[c]
 		}
-		var questions, sections, sure, all tally
+		var questions, sections, sure, all, spans tally
 		for _, s := range set.samples {
 			if s.class == "" { // it is about nothing of ours
 				continue
@@ -122,6 +133,7 @@ func TestAccuracyClasses(t *testing.T) {
 				t.Logf("%s: said %s, is %s: %q %s", s.name, got.Class, s.class, got.Evidence.Text, got.Why)
 			}
 			judgeQuestions(t, s, got, &questions)
+			judgeEvidence(t, s, got, &spans)
 			if s.limb != "" {
 				sections.there++
 				if citesSection(got, s.limb) {
@@ -136,7 +148,7 @@ func TestAccuracyClasses(t *testing.T) {
 				t.Logf("%s: %-22s %s", set.name, c, a)
 			}
 		}
-		t.Logf("%s, %d mails: right %s, of those that it was sure of %s; questions: %s; sections: %s", set.name, len(set.samples), share(all.both, all.there), share(sure.both, sure.said), questions, share(sections.both, sections.there))
+		t.Logf("%s, %d mails: right %s, of those that it was sure of %s; questions: %s; sections: %s; evidence: %s", set.name, len(set.samples), share(all.both, all.there), share(sure.both, sure.said), questions, share(sections.both, sections.there), share(spans.both, spans.there))
 		if got := float64(sure.both) / float64(sure.said); got < set.precision {
 			t.Errorf("%s: %.3f of what it was sure of is right; the floor is %.2f", set.name, got, set.precision)
 		}
@@ -151,7 +163,7 @@ func judgeQuestions(t *testing.T, s sample, got collect.Classification, a *tally
 		return
 	}
 	for _, x := range got.Answers {
-		if x.Class != collect.Unsure && x.Class.Substantive() {
+		if _, judged := s.answers[x.Question]; judged && x.Class != collect.Unsure || x.Class.Substantive() {
 			a.said++
 		}
 	}
@@ -168,6 +180,29 @@ func judgeQuestions(t *testing.T, s sample, got collect.Classification, a *tally
 			t.Logf("%s: question %s: said %s, is %s: %q", s.name, q, got.Answers[i].Class, want, got.Answers[i].Evidence.Text)
 		default:
 			t.Logf("%s: question %s: nothing said, is %s", s.name, q, want)
+		}
+	}
+}
+
+// judgeEvidence looks for the words that show a class in its evidence.
+func judgeEvidence(t *testing.T, s sample, got collect.Classification, a *tally) {
+	for q, words := range s.shows {
+		class, e := got.Class, got.Evidence
+		if q != "" {
+			i := slices.IndexFunc(got.Answers, func(x collect.Answer) bool { return x.Question == q })
+			if i < 0 {
+				class = collect.Unsure
+			} else {
+				class, e = got.Answers[i].Class, got.Answers[i].Evidence
+			}
+		}
+		if class == collect.Unsure {
+			continue // counted as unsure already
+		}
+		if a.there++; strings.Contains(e.Text, words) {
+			a.both++
+		} else {
+			t.Logf("%s: the evidence of %q is %q, without %q", s.name, q, e.Text, words)
 		}
 	}
 }

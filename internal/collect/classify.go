@@ -105,6 +105,7 @@ type reader struct {
 	goodwill bool
 	portal   bool
 	pointer  *passage // words that point at an attachment
+	doubt    bool     // a sentence says something that is not understood
 	unread   string   // an attachment with neither text nor tables
 }
 
@@ -125,6 +126,7 @@ func (rd *reader) read() {
 		all.WriteString(rd.passages[i].lower)
 		all.WriteByte('\n')
 	}
+	rd.noteRights()
 	var active []*pattern
 	for i := range wording() {
 		if p := &wording()[i]; p.possible(all.String()) {
@@ -132,10 +134,37 @@ func (rd *reader) read() {
 		}
 	}
 	for i := range rd.passages {
-		rd.passage(&rd.passages[i], active)
+		if !rd.passages[i].aside {
+			rd.passage(&rd.passages[i], active)
+		}
 	}
 	rd.tables()
 	rd.files(rd.m.Attachments)
+}
+
+var (
+	rightsHeading = regexp.MustCompile(`^(?:your )?(?:complaints? (?:rights|procedure)|rights? of (?:review|appeal|complaint)|appeal(?:s|ing)?(?: rights| procedure| process)?|(?:your )?right to (?:complain|appeal|a review)|how to complain|review procedure|internal review procedure) ?:?$`)
+	rightsSpeech  = regexp.MustCompile(`\b(?:if|should|are) you (?:are |be |remain |were |think |feel )*(?:dissatisfied|unhappy|not satisfied|not content|that the decision is)|\bright (?:to|of) (?:complain|appeal|an? (?:internal )?review)`)
+)
+
+// noteRights sets the paragraphs aside that say how to complain: they speak of
+// exemptions, limits and refusals that are none of this reply.
+func (rd *reader) noteRights() {
+	under, para := false, 0
+	where := ""
+	for i := range rd.passages {
+		p := &rd.passages[i]
+		if p.where != where || p.heading {
+			under, where = false, p.where
+		}
+		switch {
+		case p.short && rightsHeading.MatchString(p.lower):
+			under = true
+		case rightsSpeech.MatchString(p.lower):
+			para = p.para
+		}
+		p.aside = under || p.para == para
+	}
 }
 
 func (rd *reader) cutInner(c *cutter, list []Message, depth int) {
@@ -167,20 +196,32 @@ func (rd *reader) files(list []Attachment) {
 }
 
 // Guarded are the classes that a sentence about what might be does not show.
-var guarded = []string{"refused", "cost", "vexatious", "fee", "extension", "clarification", "ncnd", "closed", "published", "partial", "retraction", "review_answer"}
+var guarded = []string{"refused", "cost", "vexatious", "fee", "extension", "clarification", "ncnd", "closed", "published", "partial", "retraction", "review_answer", "delay"}
 
 var (
-	negative    = regexp.MustCompile(`\b(?:cannot|can't|unable|not able|not in a position|not be (?:able|provided|disclosed|released)|do not|does not|did not|not obliged|neither|refus\w+|exempt|withh\w+|rather than|would|will be|once|when|after)\b`)
+	negative    = regexp.MustCompile(`\b(?:cannot|can't|unable|not able|not in a position|not be (?:able|provided|disclosed|released)|do not|does not|did not|not obliged|neither|refus\w+|exempt\w*|withh\w+|rather than|would|will be|once|when|until|after)\b`)
 	pointsAt    = regexp.MustCompile(`\b(?:attach\w*|enclos\w*|please find|please see|hereto|see (?:the )?letter)\b`)
 	ourAct      = regexp.MustCompile(`\b(?:freedom of information|foia?|foisa|the act|exempt\w*|refus\w*|withh\w*|environmental information|eir)\b`)
 	pastMention = regexp.MustCompile(`\b(?:wrote|written|informed you|previously|earlier (?:letter|e-?mail)|my letter of|our letter of|our e-?mail of|had extended|was extended|last (?:wrote|month))\b`)
-	firmRefusal = regexp.MustCompile(`\b(?:withheld|withholding|will not (?:be )?(?:disclos\w+|releas\w+|provid\w+)|is exempt|are exempt|refus(?:e|ed|al notice)|not obliged)\b`)
-	shortNone   = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:(?:information |data )?not (?:held|recorded)|no (?:information|data|records?)(?: is| are)? held|nil return)\b`)
-	shortNo     = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:exempt|refused|withheld|redacted|not disclosed)\b`)
+	takesTime   = regexp.MustCompile(`\b(?:requires?|needs?|taking|claiming|avail\w*|making use of|wish(?:es)? to)\b.{0,30}\b(?:more|further|additional|extra) time\b`)
+	mayTake     = regexp.MustCompile(`\b(?:may|might|could|would|sometimes|if we|should we)\b.{0,12}\b(?:requires?|needs?|tak(?:e|ing)|claim\w*|avail\w*)\b`)
+	stillRuns   = regexp.MustCompile(`\bstill\b|\bfurther extension\b|\b(?:is|are) (?:now )?(?:required|needed|necessary)\b`)
+	toColleague = regexp.MustCompile(`\b(?:sent|pass\w+|referred|handed|given|transferr?\w*|re-?direct\w*|forward\w*|sending)\b.{0,60}\bto (?:our|my|the relevant|the appropriate|a member|the (?:\w+ ){0,4}(?:team|unit|section|branch|business area))\b`)
+	stillAhead  = regexp.MustCompile(`(?:\b(?:will|shall)|'ll) (?:be )?(?:carry|conduct|let|notified|informed|told|contacted|receive|have|hear|write|be (?:carried|conducted|completed|looked))\b|\b(?:aim|expect|hope) to\b|\bbeen (?:received|appointed|logged|allocated)\b`)
+	// ofTheRequest are things that a question about our request speaks of.
+	ofTheRequest = regexp.MustCompile(`\b(?:want|wish|means?|need|require|interested|includ\w+|cover\w*|counts?|search|figures?|data|numbers?|years?|periods?|dates?|offences?|crimes?|victims?|record\w*|age|platforms?|questions?|split|breakdown|codes?|districts?|divisions?|name|organisation)\b`)
+	anySection   = regexp.MustCompile(`\b(?:sections?|ss?\.?|regulations?) ?\d`)
+	firmRefusal  = regexp.MustCompile(`\b(?:withheld|withholding|will not (?:be )?(?:disclos\w+|releas\w+|provid\w+)|is exempt|are exempt|refus(?:es?|ed|ing|al notice)|not obliged)\b`)
+	shortNone    = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:(?:information |data )?not (?:held|recorded)|no (?:information|data|records?)(?: is| are)? held|nil return)\b`)
+	shortNo      = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:exempt|refused|withheld|redacted|not disclosed)\b`)
 	// othersOrEither is of what others hold, or of holding or not.
 	othersOrEither = regexp.MustCompile(`\bfor other (?:forces|bodies|organisations)|\bhold,? or\b|\bwhether or not\b`)
 	dueStated      = regexp.MustCompile(`\b(?:by|on or before|no later than|due(?: on| by)?|before) (?:\w+day,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (20\d\d)\b`)
 )
+
+// unread are words of a sentence that, where nothing else of it is understood,
+// may turn what the reply is.
+var unread = regexp.MustCompile(`\?$|£|\b(?:not|no (?:information|data|records?|longer)|nothing|none|unable|cannot|can't|won't|isn't|unfortunately|however|regret\w*|sorry|errors?|wrong|incorrect\w*|delet\w+|destroy\w*|withdr[ae]w\w*|refus\w*|withh\w*|until|public interest|hours|attach\w*|enclos\w*)\b`)
 
 // passage finds what a passage says.
 func (rd *reader) passage(p *passage, active []*pattern) {
@@ -189,10 +230,11 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 		if hits["tail"] {
 			return
 		}
-		if !hits[pt.class] && pt.possible(p.lower) && pt.re.MatchString(p.lower) {
+		if !hits[pt.class] && pt.possible(p.lower) && pt.match(p.lower) {
 			hits[pt.class] = true
 		}
 	}
+	rd.doubt = rd.doubt || len(hits) == 0 && unread.MatchString(p.lower)
 	if len(p.scope) == 1 {
 		rd.answerLine(p, hits)
 	}
@@ -200,18 +242,30 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 		delete(hits, "refused")
 	}
 	if hits["hypothetical"] {
+		more := hits["extension"] && takesTime.MatchString(p.lower) && !mayTake.MatchString(p.lower)
 		for _, c := range guarded {
 			delete(hits, c)
 		}
+		if more {
+			hits["extension"] = true
+		}
 	}
-	if hits["extension"] && pastMention.MatchString(p.lower) {
+	if hits["extension"] && pastMention.MatchString(p.lower) && !stillRuns.MatchString(p.lower) {
 		delete(hits, "extension")
 	}
 	if hits["not_held"] && othersOrEither.MatchString(p.lower) {
 		delete(hits, "not_held")
 	}
-	if hits["asks"] && (strings.Contains(p.lower, " ring ") || strings.Contains(p.lower, " call ")) {
+	if hits["asks"] && !ofTheRequest.MatchString(p.lower) {
 		delete(hits, "asks")
+	}
+	if hits["passed"] && toColleague.MatchString(p.lower) { // within the same body
+		delete(hits, "passed")
+		hits["ack"] = true
+	}
+	if hits["review_answer"] && stillAhead.MatchString(p.lower) {
+		delete(hits, "review_answer")
+		hits["review_ack"] = true
 	}
 	if hits["caveat"] && rd.caveat == "" {
 		rd.caveat = p.text
@@ -222,6 +276,9 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 		rd.due = dateOf(m[1], m[2], m[3])
 	}
 	sections := sectionsIn(p.lower, rd.law)
+	if hits["refused"] && len(sections) == 0 && anySection.MatchString(p.lower) && !firmRefusal.MatchString(p.lower) {
+		delete(hits, "refused") // the section is not one to refuse under
+	}
 	if hits["statute"] {
 		sections = nil
 	}
@@ -235,10 +292,13 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 // less.
 func (rd *reader) keep(p *passage, hits map[string]bool, sections []Section) {
 	for _, over := range [][2]string{{"ncnd", "refused"}, {"cost", "refused"}, {"ncnd", "not_held"}, {"cost", "not_held"}, {"vexatious", "refused"}, {"retraction", "full"}, {"extension", "refused"}, {"extension", "ncnd"},
-		{"cost", "full"}, {"refused", "full"}, {"published", "full"}, {"review_answer", "review_ack"}, {"transfer", "full"}, {"clarification", "full"}, {"extension", "full"}, {"delay", "full"}} {
+		{"cost", "full"}, {"refused", "full"}, {"published", "full"}, {"review_answer", "review_ack"}, {"transfer", "full"}, {"passed", "full"}, {"passed", "not_held"}, {"clarification", "full"}, {"extension", "full"}, {"delay", "full"}, {"fee", "clarification"}, {"retraction", "delay"}, {"cost", "delay"}} {
 		if hits[over[0]] && !(over[1] == "refused" && firmRefusal.MatchString(p.lower) && over[0] == "extension") {
 			delete(hits, over[1])
 		}
+	}
+	if hits["not_held"] && hits["refused"] && len(sections) == 0 { // unable to give it, as it is not held
+		delete(hits, "refused")
 	}
 	if hits["full"] && negative.MatchString(p.lower) {
 		delete(hits, "full")
@@ -246,7 +306,7 @@ func (rd *reader) keep(p *passage, hits map[string]bool, sections []Section) {
 	if hits["full"] && pointsAt.MatchString(p.lower) && rd.pointer == nil {
 		rd.pointer = p
 	}
-	for _, class := range []string{"retraction", "review_answer", "review_ack", "clarification", "fee", "extension", "partial", "ncnd", "cost", "vexatious", "refused", "not_held", "full", "published", "transfer", "closed", "delay", "ack", "asks"} {
+	for _, class := range []string{"retraction", "review_answer", "review_ack", "clarification", "fee", "extension", "partial", "ncnd", "cost", "vexatious", "refused", "not_held", "full", "published", "transfer", "passed", "closed", "delay", "ack", "asks", "soft_ack", "auto", "sorry", "time"} {
 		if !hits[class] {
 			continue
 		}
@@ -268,10 +328,10 @@ func (rd *reader) answerLine(p *passage, hits map[string]bool) {
 		hits["not_held"] = true
 	case p.short && shortNo.MatchString(p.lower):
 		hits["refused"] = true
-	case hits["refused"], hits["cost"], hits["ncnd"], hits["not_held"], hits["clarification"], hits["extension"], hits["retraction"], hits["asks"], hits["hypothetical"], hits["fee"]:
+	case hits["refused"], hits["cost"], hits["ncnd"], hits["not_held"], hits["clarification"], hits["extension"], hits["retraction"], hits["asks"], hits["hypothetical"], hits["fee"], strings.HasSuffix(p.text, "?"):
 	case valueOf(p.text) != "":
 		rd.found = append(rd.found, finding{class: "value", p: p, value: valueOf(p.text), strong: true})
-	case aNumber.MatchString(notValue.ReplaceAllString(p.text, " ")):
+	case aNumber.MatchString(notValue.ReplaceAllString(p.text, " ")), p.heading && countInWords.MatchString(p.lower):
 		rd.found = append(rd.found, finding{class: "data", p: p, strong: true})
 	}
 }
@@ -280,10 +340,12 @@ var (
 	valueForm = regexp.MustCompile(`(?i)^(?:(?:the )?(?:answer|response|total|a)(?: is)?)? ?[:\-=.]? ?((?:fewer than|less than|under|<|approximately|around)? ?£? ?\d[\d,]*(?:\.\d+)?%?|nil|none|zero|fewer than (?:five|ten)|less than (?:five|ten))(?: (?:offences?|victims?|records?|crimes?|cases?|incidents?|years?|people|officers?|years old|recorded|in total)){0,3}\.?$`)
 	// notValue are the numbers in a sentence that are no answer: sections,
 	// questions, dates, years, acts, hours.
-	notValue  = regexp.MustCompile(`(?i)\b(?:sections?|ss?\.?|regulations?) ?\d{1,3}[a-z]*(?: ?\(\w{1,4}\))*|\b(?:questions?|parts?|points?|items?|q) ?\d{1,2}[a-h]?\b|\b\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: 20\d\d)?|\b(?:19|20)\d\d(?: ?[/-] ?(?:20)?\d\d)?\b|\b\d[\d,.]* (?:working )?(?:days|hours|hrs|minutes|mins|pages?)\b|\bunder[- ]?1\d\b|\baged \d+`)
-	aNumber   = regexp.MustCompile(`(?:^|[\s(:;=<£-])\d[\d,]*\b`)
-	tableLine = regexp.MustCompile(`^[^@]{1,60}?(?: ?[|:=\-] ?| {1,}|\t)(?:<\d+|\d[\d,]*|nil|\*|not held)(?:(?: ?\| ?| +)(?:<?\d[\d,]*|nil|\*))*$`)
-	notData   = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|fax|ref|reference|date|dated|foi|extension|ext|page|act|section|sections|our|your|section|working days|po box|floor|version|policy)\b`)
+	notValue = regexp.MustCompile(`(?i)\b(?:sections?|ss?\.?|regulations?) ?\d{1,3}[a-z]*(?: ?\(\w{1,4}\))*|\b(?:questions?|cwestiwn|parts?|points?|items?|q) ?\d{1,2}[a-h]?\b|\b\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: 20\d\d)?|\b(?:19|20)\d\d(?: ?[/-] ?(?:20)?\d\d)?\b|\b\d[\d,.]* (?:working )?(?:days|hours|hrs|minutes|mins|pages?)\b|\bunder[- ]?1\d\b|\baged \d+`)
+	aNumber  = regexp.MustCompile(`(?:^|[\s(:;=<£-])\d[\d,]*\b`)
+	// countInWords is "sixteen of the children" and "none of them".
+	countInWords = regexp.MustCompile(`\bnone (?:of|to date|so far|were|was|has|have)\b|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred) (?:of the|of these|of them|offences?|victims?|children|crimes?|charges?|cases?)\b`)
+	tableLine    = regexp.MustCompile(`^[^@]{1,60}?(?: ?[|:=\-] ?| {1,}|\t)(?:<\d+|\d[\d,]*|nil|\*|not held)(?:(?: ?\| ?| +)(?:<?\d[\d,]*|nil|\*))*$`)
+	notData      = regexp.MustCompile(`(?i)\b(?:tel|telephone|phone|fax|ref|reference|date|dated|foi|extension|ext|page|act|section|sections|our|your|section|working days|po box|floor|version|policy)\b`)
 )
 
 // valueOf is a value that stands alone on a line; "" for anything else.

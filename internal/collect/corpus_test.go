@@ -22,7 +22,10 @@ type sample struct {
 	class   collect.Class
 	answers map[string]collect.Class // by question; nil to leave them unjudged
 	limb    string                   // a section that has to be among those read, as String gives it
-	text    bool                     // it is judged by its text alone
+	// shows are words that have to be in the evidence of an answer, by
+	// question, and in that of the whole under "".
+	shows map[string]string
+	text  bool // it is judged by its text alone
 }
 
 // said is what a reply says: variants of wording for one class.

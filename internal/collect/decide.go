@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -54,6 +55,11 @@ func (rd *reader) decide(out *Classification) {
 		}
 		return
 	}
+	if f := rd.first("passed"); f != nil && !slices.ContainsFunc(out.Answers, func(a Answer) bool { return a.Class != ClassNotHeld }) {
+		set(ClassTransfer, f) // not held, and sent on to who holds it
+		out.Answers = rd.all(Answer{Class: ClassTransfer, Evidence: f.span()})
+		return
+	}
 	if substance {
 		rd.fold(out)
 		return
@@ -76,13 +82,30 @@ func (rd *reader) decide(out *Classification) {
 	for _, x := range []struct {
 		wording string
 		class   Class
-	}{{"delay", ClassDelay}, {"ack", ClassAck}} {
-		if f := rd.first(x.wording); f != nil {
+	}{{"delay", ClassDelay}, {"ack", ClassAck}, {"auto", ClassAutoReply}, {"soft_ack", ClassAck}} {
+		if f := rd.first(x.wording); f != nil && (x.wording != "soft_ack" || rd.plain()) && (x.wording != "ack" || !rd.doubt && (rd.first("auto") == nil || aRequest.MatchString(f.p.lower))) {
 			set(x.class, f)
 			out.Answers = nil
 			return
 		}
 	}
+	if f := rd.first("sorry"); f != nil && rd.first("time") != nil && rd.first("section") == nil { // sorry, and it is about time
+		set(ClassDelay, f)
+		out.Answers = nil
+	}
+}
+
+// doubtful are words that no mere acknowledgement has.
+var doubtful = regexp.MustCompile(`\?$|\b(?:not|unable|cannot|can't|won't|haven't|sorry|apolog\w+|regret|unfortunately|afraid|however|but|error|mistake|wrong|withdr[ae]w\w*|delet\w+|attach\w*|enclos\w*|late|delay\w*|fee|pay\w*|exten[ds]\w*|clarif\w*|specif\w+|until|review|meeting|call|phone)\b|£`)
+
+// aRequest is what an acknowledgement speaks of, and an automatic reply to any
+// mail does not.
+var aRequest = regexp.MustCompile(`\b(?:request|case|enquiry|foi|ref|reference|due)\b`)
+
+// plain says that nothing in the reply speaks against its being no more than
+// the polite words that it has.
+func (rd *reader) plain() bool {
+	return !slices.ContainsFunc(rd.passages, func(p passage) bool { return doubtful.MatchString(p.lower) }) && rd.first("section", "hypothetical") == nil && rd.unread == ""
 }
 
 // waits says that something was sent that is not readable here.
@@ -163,6 +186,12 @@ func (rd *reader) question(number string) (Answer, bool) {
 	return a, true
 }
 
+// given says that there are figures somewhere in the reply, or a file that may
+// hold them: without either, words of disclosure are no disclosure.
+func (rd *reader) given() bool {
+	return rd.unread != "" || slices.ContainsFunc(rd.found, func(f finding) bool { return f.strong })
+}
+
 func hasData(fs []*finding) bool {
 	return slices.ContainsFunc(fs, func(f *finding) bool { return f.strong })
 }
@@ -234,7 +263,7 @@ func (rd *reader) combine(fs []*finding) Answer {
 		return with(ClassExtension, by["extension"])
 	case by["clarification"] != nil && by["clarification"].p.scope != nil:
 		return with(ClassClarification, by["clarification"])
-	case by["full"] != nil && rd.pointer != by["full"].p:
+	case by["full"] != nil && rd.pointer != by["full"].p && rd.given():
 		return with(ClassFull, by["full"])
 	}
 	return Answer{}

@@ -22,6 +22,10 @@ type passage struct {
 	heading bool
 	// short says that the passage is a line of its own, of a few words.
 	short bool
+	// aside says that it belongs to words on how to complain.
+	aside bool
+	// para numbers the paragraph, over the whole reply.
+	para int
 }
 
 // A cutter cuts the texts of a reply into passages.
@@ -36,6 +40,7 @@ type cutter struct {
 	scope     []string
 	rest      bool
 	listed    bool // the scope comes from a list's number alone
+	para      int
 	lines     []string
 }
 
@@ -57,7 +62,8 @@ func newCutter(r *Request) *cutter {
 // cut adds the passages of a text.
 func (c *cutter) cut(where string, doc document.ID, text string) {
 	c.where, c.doc, c.scope, c.rest = where, doc, nil, false
-	for line := range strings.Lines(text[:min(len(text), maxText)]) {
+	text = inlineForm.ReplaceAllString(text[:min(len(text), maxText)], "\n$1")
+	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(straighten.Replace(line))
 		quoted := strings.HasPrefix(line, ">")
 		line = strings.TrimSpace(strings.TrimLeft(line, "> |*"))
@@ -124,13 +130,56 @@ func (c *cutter) echo(line string, quoted bool) (own, question string) {
 	return strings.TrimLeft(line[len(head):], " :-"), best
 }
 
+// How questions are named in a sentence: what leads in to them, their numbers
+// and their places.
+const (
+	leadIn  = `(?:in (?:relation|response|respect|answer) (?:to|of)|for|re|regarding|response to|answer to|our (?:response|answer) to|with regards? to|with (?:respect|reference) to|as (?:to|regards)|turning to)`
+	numeral = `(?:\d{1,2}[a-h]?|one|two|three|four|five|six|seven|eight|nine|ten)`
+	nth     = `first|second|third|fourth|fifth|sixth|seventh|eighth|last|final`
+)
+
 var (
-	headingForm = regexp.MustCompile(`(?i)^(?:(?:in (?:relation|response|respect|answer) (?:to|of)|for|re|regarding|response to|answer to|our (?:response|answer) to|with regards? to|as (?:to|regards)|turning to) )?(?:your )?(?:q(?:uestion|n|s)?s?|parts?|points?|items?|requests?)\.? ?(?:no\.? ?|number ?)?(\d{1,2}[a-h]?(?:(?:, ?| and | & |,? and | to |-|/)(?:q(?:uestion)?s? ?)?\d{1,2}[a-h]?)*)\b ?[.):,\-]*\s*`)
+	numberWords = strings.Split("one two three four five six seven eight nine ten", " ")
+	nthWords    = strings.Split("first second third fourth fifth sixth seventh eighth", " ")
+)
+
+// digits writes the words for numbers in a list of questions as figures.
+func digits(list string) string {
+	for i, w := range numberWords {
+		list = strings.ReplaceAll(list, w, strconv.Itoa(i+1))
+	}
+	return list
+}
+
+// byPlace are the questions that "first two" or "last" names.
+func (c *cutter) byPlace(place, count string) []string {
+	n := 1
+	if count != "" {
+		n = slices.Index(numberWords, strings.ToLower(count)) + 1
+	}
+	from := slices.Index(nthWords, strings.ToLower(place))
+	if from < 0 { // the last
+		from = len(c.questions) - n
+	}
+	var out []string
+	for i := from; i >= 0 && i < from+n && i < len(c.questions); i++ {
+		out = append(out, c.questions[i].Number)
+	}
+	return out
+}
+
+var (
+	headingForm = regexp.MustCompile(`(?i)^(?:` + leadIn + ` )?(?:your )?(?:q(?:uestion|n|s)?s?|cwestiwn|cwestiynau|parts?|points?|items?|requests?)\.? ?(?:no\.? ?|number ?)?(` + numeral + `(?:(?:, ?| and | & |,? and | to |-| ?/ ?)(?:(?:q(?:uestion)?s?|cwestiwn) ?)?` + numeral + `)*)\b ?[.):,\-]*\s*`)
+	// nthForm is "with regard to your final question," at the front of a line.
+	nthForm    = regexp.MustCompile(`(?i)^(?:` + leadIn + ` )?(?:your|the) (` + nth + `)(?: (two|three))? (?:question|part|point|item|request)s?\b ?[.):,\-]*\s*`)
+	nthMention = regexp.MustCompile(`(?i)\b(?:your|the) (` + nth + `)(?: (two|three))? (?:question|part|point|item)s?\b`)
+	// inlineForm is a heading within a line, as where a table has become text.
+	inlineForm  = regexp.MustCompile(`(?i)[ \t]((?:question|q) ?\d{1,2}[a-h]?(?: ?[:=]) )`)
 	listForm    = regexp.MustCompile(`^(\d{1,2}[a-h]?) ?(?:[.):](?:\s|$)|- |$)\s*`)
 	restForm    = regexp.MustCompile(`(?i)^(?:in (?:relation|response|respect) (?:to|of) |for |as (?:to|regards) |with regards? to )?(?:all |the )?(?:of )?(?:the )?(?:other|remaining|rest of the|remainder of the) (?:\w+ )?(?:questions|parts|points|data|information|request)\b ?[:.,\-]*\s*`)
-	allForm     = regexp.MustCompile(`(?i)\b(?:all|each|every one|none) (?:of )?(?:the |your |these |other )*(?:\w+ )?(?:questions|parts|points)\b|\b(?:whole|entire|entirety of (?:the|your)) (?:of (?:the|your) )?request\b`)
-	mentionForm = regexp.MustCompile(`(?i)\b(?:questions?|parts?|points?|items?|qs?)\.? ?(?:no\.? ?|number ?)?(\d{1,2}[a-h]?(?:(?:, ?| and | & |,? and | to |-|/)(?:questions? |q ?)?\d{1,2}[a-h]?)*)\b`)
-	exceptForm  = regexp.MustCompile(`(?i)\b(?:except(?:ing)?(?: for)?|excluding|apart from|other than|with the exception of|but not|save for|all but) (?:your |the |that |of |in |for |to |answer |relation )*(?:questions?|parts?|points?|q)\.? ?\d`)
+	allForm     = regexp.MustCompile(`(?i)\b(?:all|each|every one|none) (?:of )?(?:the |your |these |other )*(?:\w+ )?(?:questions|parts|points)\b|\b(?:whole|entire|entirety of (?:the|your)) (?:of (?:the|your) )?request\b|\b(?:the )?whole of (?:it|this)\b|\bany (?:part )?of it\b|\brequest as a whole\b`)
+	mentionForm = regexp.MustCompile(`(?i)\b(?:questions?|cwestiwn|parts?|points?|items?|qs?)\.? ?(?:no\.? ?|number ?)?(` + numeral + `(?:(?:, ?| and | & |,? and | to |-|/)(?:questions? |q ?)?` + numeral + `)*)\b`)
+	exceptForm  = regexp.MustCompile(`(?i)\b(?:except(?:ing)?(?: for)?|excluding|apart from|other than|with the exception of|but not|save for|all but) (?:your |the |that |of |in |for |to |answer |relation )*(?:questions?|parts?|points?|q)\.? ?(\d{1,2}[a-h]?(?:(?:, | and | & )\d{1,2}[a-h]?)*)`)
 	restMention = regexp.MustCompile(`(?i)\b(?:remaining|other|rest of the|remainder of the|everything else|all else) ?(?:questions|parts|points|information|data|request)?\b`)
 	numberForm  = regexp.MustCompile(`\d{1,2}[a-h]?`)
 	rangeForm   = regexp.MustCompile(`(\d{1,2})(?: to | ?- ?)(\d{1,2})`)
@@ -148,6 +197,11 @@ func (c *cutter) heading(line string) (scope []string, rest bool, after string, 
 			return scope, false, after, false, true
 		}
 	}
+	if m := nthForm.FindStringSubmatch(line); m != nil {
+		if scope = c.byPlace(m[1], m[2]); scope != nil {
+			return scope, false, line[len(m[0]):], false, true
+		}
+	}
 	if m := listForm.FindStringSubmatchIndex(line); m != nil {
 		n := strings.ToLower(line[m[2]:m[3]])
 		if slices.Contains(c.numbers, n) {
@@ -162,7 +216,7 @@ func (c *cutter) heading(line string) (scope []string, rest bool, after string, 
 
 // plausible says that every number of a list is that of a question.
 func (c *cutter) plausible(list string) bool {
-	for _, n := range numberForm.FindAllString(strings.ToLower(list), 40) {
+	for _, n := range numberForm.FindAllString(digits(strings.ToLower(list)), 40) {
 		if !slices.ContainsFunc(c.numbers, func(k string) bool { return k == n || strings.TrimRight(k, "abcdefgh") == n }) {
 			return false
 		}
@@ -173,7 +227,7 @@ func (c *cutter) plausible(list string) bool {
 // known are the questions that a list of numbers such as "1, 2 and 4 to 6"
 // names, in the order of the request. "3" also names 3a and 3b.
 func (c *cutter) known(list string) []string {
-	list = strings.ToLower(list)
+	list = digits(strings.ToLower(list))
 	var named []string
 	for _, m := range rangeForm.FindAllStringSubmatch(list, 5) {
 		from, _ := strconv.Atoi(m[1])
@@ -200,22 +254,19 @@ func (c *cutter) flush() {
 	text := strings.Join(c.lines, " ")
 	short := len(c.lines) == 1 && len(text) < 45
 	c.lines = c.lines[:0]
+	c.para++
 	var before []string // the scope of the sentence before, where its own words gave it
 	for _, s := range sentencesOf(text) {
-		p := passage{text: s, lower: strings.ToLower(s), where: c.where, doc: c.doc, scope: c.scope, rest: c.rest, heading: c.scope != nil || c.rest, short: short}
-		if strings.ContainsAny(s, "0123456789") {
-			var named []string
-			for _, m := range mentionForm.FindAllStringSubmatch(s, 10) {
-				for _, q := range c.known(m[1]) {
-					if !slices.Contains(named, q) {
-						named = append(named, q)
-					}
-				}
-			}
-			if named != nil && !exceptForm.MatchString(s) {
-				p.scope, p.rest, p.heading = named, false, false
-				before = named
-			}
+		p := passage{text: s, lower: strings.ToLower(s), where: c.where, doc: c.doc, scope: c.scope, rest: c.rest, heading: c.scope != nil || c.rest, short: short, para: c.para}
+		switch named := c.mentioned(s); {
+		case named == nil:
+		case exceptForm.MatchString(s): // what follows is about what was left out
+			before = c.known(exceptForm.FindStringSubmatch(s)[1])
+			c.out = append(c.out, p)
+			continue
+		default:
+			p.scope, p.rest, p.heading = named, false, false
+			before = named
 		}
 		if p.scope == nil && !p.rest {
 			p.scope = before
@@ -225,9 +276,29 @@ func (c *cutter) flush() {
 		}
 		if allForm.MatchString(s) {
 			p.scope, p.rest, p.heading = nil, false, false
+			before = nil
 		}
 		c.out = append(c.out, p)
 	}
+}
+
+// mentioned are the questions that a sentence names.
+func (c *cutter) mentioned(s string) []string {
+	var named []string
+	add := func(list []string) {
+		for _, q := range list {
+			if !slices.Contains(named, q) {
+				named = append(named, q)
+			}
+		}
+	}
+	for _, m := range mentionForm.FindAllStringSubmatch(s, 10) {
+		add(c.known(m[1]))
+	}
+	for _, m := range nthMention.FindAllStringSubmatch(s, 10) {
+		add(c.byPlace(m[1], m[2]))
+	}
+	return named
 }
 
 // sentencesOf cuts a paragraph after full stops and question marks that a
@@ -243,8 +314,10 @@ func sentencesOf(text string) []string {
 		if !('A' <= next && next <= 'Z' || next == '"' || next == '(' || text[i] != '.') {
 			continue
 		}
-		word := strings.ToLower(text[strings.LastIndexByte(text[:i], ' ')+1 : i])
-		if text[i] == '.' && (len(word) == 1 && (word[0] < '0' || word[0] > '9') || word == "no" || word == "ss" || word == "sec" || word == "reg" || word == "ref" || word == "mr" || word == "mrs" || word == "ms" || word == "dr") {
+		word := text[strings.LastIndexByte(text[:i], ' ')+1 : i]
+		single := len(word) == 1 && 'a' <= word[0] && word[0] <= 'z' // "s. 12", not "Platform B. The"
+		word = strings.ToLower(word)
+		if text[i] == '.' && (single || word == "no" || word == "ss" || word == "sec" || word == "reg" || word == "ref" || word == "mr" || word == "mrs" || word == "ms" || word == "dr") {
 			continue
 		}
 		out = append(out, strings.TrimSpace(text[start:i+1]))

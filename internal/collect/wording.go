@@ -14,11 +14,12 @@ import (
 var wordingCSV string
 
 // A pattern is a way to say something, looked for in one sentence at a time
-// in lower case. No text matches it that lacks all literals of any group in
-// need.
+// in lower case: the table has one expression, or several between " && " that
+// may stand in any order. No text matches it that lacks all literals of any
+// group in need.
 type pattern struct {
 	class string
-	re    *regexp.Regexp
+	all   []*regexp.Regexp
 	need  [][]string
 	// example is a sentence that matches it, for the test of the table.
 	example string
@@ -32,11 +33,16 @@ var wording = sync.OnceValue(func() []pattern {
 	}
 	var out []pattern
 	for _, row := range rows[1:] {
-		tree, err := syntax.Parse(row[1], syntax.Perl)
-		if err != nil {
-			panic(err)
+		p := pattern{class: row[0], example: row[2]}
+		for expr := range strings.SplitSeq(row[1], " && ") {
+			tree, err := syntax.Parse(expr, syntax.Perl)
+			if err != nil {
+				panic(err)
+			}
+			p.all = append(p.all, regexp.MustCompile(expr))
+			p.need = append(p.need, required(tree)...)
 		}
-		out = append(out, pattern{class: row[0], re: regexp.MustCompile(row[1]), need: required(tree), example: row[2]})
+		out = append(out, p)
 	}
 	return out
 })
@@ -82,6 +88,16 @@ func shortest(list []string) int {
 		n = min(n, len(s))
 	}
 	return n
+}
+
+// match says that a sentence in lower case says it.
+func (p *pattern) match(sentence string) bool {
+	for _, re := range p.all {
+		if !re.MatchString(sentence) {
+			return false
+		}
+	}
+	return true
 }
 
 // possible says that a text in lower case may match the pattern.

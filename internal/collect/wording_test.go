@@ -10,14 +10,14 @@ import (
 func TestWordingFindsItsExamples(t *testing.T) {
 	for _, p := range wording() {
 		s := strings.ToLower(straighten.Replace(p.example))
-		if !p.re.MatchString(s) {
-			t.Errorf("%s: %q is not found by %s", p.class, p.example, p.re)
+		if !p.match(s) {
+			t.Errorf("%s: %q is not found by %s", p.class, p.example, p.all)
 		}
 		if !p.possible(s) {
 			t.Errorf("%s: %q is passed over: it has none of %q", p.class, p.example, p.need)
 		}
 		if len(p.need) == 0 {
-			t.Errorf("%s: %s has no literal by which to pass over sentences", p.class, p.re)
+			t.Errorf("%s: %s has no literal by which to pass over sentences", p.class, p.all)
 		}
 	}
 }
