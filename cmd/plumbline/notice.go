@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -79,8 +80,11 @@ var noticeCheckVerb = verb{
 
 var noticeServeVerb = verb{
 	name: "notice serve", args: "FILE.yaml", min: 1, max: 1,
-	short:    "record that a notice was served, with the day of its answer",
-	long:     "Checks the notice and keeps the record of its service for good: the day, the office,\nthe manner, and the day by which it is to be answered, reckoned once from the notice\nitself. It sends nothing.",
+	short: "record that a notice was served, with the day of its answer",
+	long: `Checks the notice and keeps the record of its service for good: the day, the office,
+the manner, and the day by which it is to be answered, reckoned once from the notice
+itself. It sends nothing. The address of the web form that it prints is the key to the
+form: it goes into the notice and nowhere else (plumbline notice link prints it again).`,
 	examples: []string{`plumbline notice serve notice.yaml --on 2026-01-30 --by "information powers team" --how "by e-mail"`},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		on := fs.String("on", "", "the day of service (default: today)")
@@ -95,12 +99,49 @@ var noticeServeVerb = verb{
 				if err := w.AddNotice(ctx, *served); err != nil {
 					return err
 				}
+				form, err := w.FormPath(ctx, n.ID)
+				if err != nil {
+					return err
+				}
 				if c.json {
-					return c.print(served)
+					return c.print(struct {
+						*notice.Served
+						Form string `json:"form"`
+					}{served, form})
 				}
 				fmt.Fprintf(c.stdout, "%s served on %s, to be answered by %s\n  %s\n", n.ID, on.Words(), served.Due.On.Words(), served.Due.Working)
+				fmt.Fprintf(c.stdout, "  web form, for the provider alone: %s on the address of plumbline serve\n", form)
 				return nil
 			})
+		}
+	},
+}
+
+var noticeLinkVerb = verb{
+	name: "notice link", args: "NOTICE", min: 1, max: 1,
+	short: "the secret address of a served notice's web form",
+	long: `Prints the address at which the provider can answer the notice in a browser while
+plumbline serve runs. Whoever has it can see the draft and send the return, so it goes
+into the notice and nowhere else. Outside this machine, let a web server with TLS stand
+before plumbline serve, and give its address with --site.`,
+	examples: []string{"plumbline notice link teen-chat-2026 --site https://returns.example.org"},
+	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
+		site := fs.String("site", "http://127.0.0.1:8080", "the address under which providers reach the server")
+		return func(ctx context.Context, c *call) error {
+			w, err := workspace.Open(ctx, c.dir)
+			if err != nil {
+				return err
+			}
+			form, err := w.FormPath(ctx, c.args[0])
+			if err := closing(w, err); err != nil {
+				return err
+			}
+			link := strings.TrimSuffix(*site, "/") + form
+			if c.json {
+				return c.print(map[string]any{"notice": c.args[0], "form": link})
+			}
+			fmt.Fprintln(c.stdout, link)
+			return nil
 		}
 	},
 }

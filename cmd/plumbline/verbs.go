@@ -21,6 +21,7 @@ var verbs = []verb{
 	noticeTemplateVerb,
 	noticeCheckVerb,
 	noticeServeVerb,
+	noticeLinkVerb,
 	noticeListVerb,
 	evidenceAddVerb,
 	evidenceListVerb,

@@ -159,14 +159,24 @@ func (s *site) write(ctx context.Context, progress Progress) error {
 	return s.putManifest()
 }
 
-func (s *site) putAssets() error {
+// Style is the style sheet of the published pages, which other pages of the
+// product build upon.
+func Style() ([]byte, error) {
 	var css []byte
 	for _, name := range []string{"normalize.css", "style.css"} {
 		b, err := fs.ReadFile(assetFiles, "assets/"+name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		css = append(css, b...)
+	}
+	return css, nil
+}
+
+func (s *site) putAssets() error {
+	css, err := Style()
+	if err != nil {
+		return err
 	}
 	s.style = "style-" + document.NewID(css).Short() + ".css"
 	if err := s.put("assets/"+s.style, css); err != nil {

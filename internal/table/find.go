@@ -153,6 +153,9 @@ func (t *frame) superscripts() map[string][]string {
 // table: a sheet of notes.
 func inGrid(g *document.Grid, index int, w *watch) (drafts []*draft, loose []string) {
 	s := newSheet(g, w)
+	if d := s.listed(index); d != nil {
+		return []*draft{d}, nil
+	}
 	for _, a := range s.areas() {
 		frames := s.frames(a)
 		blockTitles(frames)

@@ -1,6 +1,9 @@
-// Package web serves what has been published, over HTTP.
+// Package web serves what has been published, over HTTP, and the web forms by
+// which notices are answered.
 //
-// It only reads: nothing that comes in over the network changes anything.
+// What is published is only read. The forms are all that takes anything in: each
+// has an address that nobody can guess, and whoever has it may answer that one
+// notice and nothing else.
 package web
 
 import (
@@ -20,9 +23,11 @@ import (
 type Config struct {
 	Logger *slog.Logger  // default slog.Default()
 	Grace  time.Duration // how long requests in hand may take at the end; default 10 seconds
+	// Returns answers for the web forms; there are none where it is nil.
+	Returns Returns
 }
 
-// A Server serves a folder of releases.
+// A Server serves a folder of releases, and the web forms.
 type Server struct {
 	handler http.Handler
 	cfg     Config
@@ -36,9 +41,14 @@ func New(dir string, cfg Config) *Server {
 	if cfg.Grace == 0 {
 		cfg.Grace = 10 * time.Second
 	}
+	s := &Server{cfg: cfg}
 	mux := http.NewServeMux()
 	mux.Handle("GET /", files(dir))
-	return &Server{handler: headers(mux), cfg: cfg}
+	if cfg.Returns != nil {
+		newReturns(s, cfg.Returns).routes(mux)
+	}
+	s.handler = headers(http.NewCrossOriginProtection().Handler(mux))
+	return s
 }
 
 // Handler is the server without a listener.

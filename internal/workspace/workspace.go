@@ -77,6 +77,7 @@ type Workspace struct {
 	rounds     Rounds
 	mail       Mail
 	supervised Supervised
+	forms      Forms
 	close      func() error
 }
 
@@ -108,7 +109,7 @@ func open(ctx context.Context, dir string) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Workspace{Dir: dir, Now: time.Now, documents: docs, returns: db, reads: db, rounds: db, mail: db, supervised: db, close: db.Close}, nil
+	return &Workspace{Dir: dir, Now: time.Now, documents: docs, returns: db, reads: db, rounds: db, mail: db, supervised: db, forms: db, close: db.Close}, nil
 }
 
 // Close closes the workspace.

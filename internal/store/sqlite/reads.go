@@ -112,7 +112,8 @@ const latest = `NOT EXISTS (SELECT 1 FROM reads later WHERE later.survey = r.sur
 	AND later.received = r.received AND later.document = r.document AND later.id > r.id)`
 
 // Observations are those of the latest reads of a survey's files, in order of
-// respondent, day, document and place in it.
+// respondent, day, document and place in it. Those of a return by web form that
+// was replaced on its own day are left out.
 func (db *DB) Observations(ctx context.Context, s survey.ID) ([]ledger.Observation, error) {
 	var all []ledger.Observation
 	for o, err := range db.EachObservation(ctx, s) {
@@ -130,7 +131,7 @@ func (db *DB) EachObservation(ctx context.Context, s survey.ID) iter.Seq2[ledger
 	return func(yield func(ledger.Observation, error) bool) {
 		fail := func(err error) { yield(ledger.Observation{}, fmt.Errorf("observations of survey %s: %w", s, err)) }
 		rows, err := db.read.QueryContext(ctx, `SELECT o.respondent, o.measure, o.period, o.breakdown, o.count, o.shown, o.known, r.document, o.place, o.reading, o.notes
-			FROM reads r JOIN observations o ON o.read = r.id WHERE r.survey = $1 AND `+latest+`
+			FROM reads r JOIN observations o ON o.read = r.id WHERE r.survey = $1 AND `+latest+` AND NOT `+replaced+`
 			ORDER BY r.respondent, r.received, r.document, o.id`, s)
 		if err != nil {
 			fail(err)
