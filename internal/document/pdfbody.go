@@ -30,7 +30,7 @@ func (t *looseTable) body() []looseRow {
 	if starts := t.ruledRows(lines); starts != nil && oneAnchorEach(starts, anchors) {
 		return looseRowsAt(lines, starts)
 	}
-	if starts := looseSpaced(lines); len(starts) < len(lines) && oneAnchorEach(starts, anchors) {
+	if starts := looseSpaced(lines); len(starts) < len(lines) && oneAnchorEach(starts, anchors) && t.tightInside(lines, starts) {
 		return looseRowsAt(lines, starts)
 	}
 	return t.wrappedRows(lines, anchors)
@@ -139,15 +139,31 @@ func looseSpaced(lines []pdfLine) []int {
 	return starts
 }
 
+// tightInside says that no line within a row stands a whole row under the one
+// above it.
+func (t *looseTable) tightInside(lines []pdfLine, starts []int) bool {
+	pitch := t.loosePitch()
+	for i := 1; i < len(lines); i++ {
+		if !slices.Contains(starts, i) && ownLine(lines, i, pitch) {
+			return false
+		}
+	}
+	return true
+}
+
 // wrappedRows tells the lines of labels without figures from how the labels
 // break: a line goes on from the one above when its first word had no room
 // there.
 func (t *looseTable) wrappedRows(lines []pdfLine, anchors []bool) []looseRow {
 	goesOn := make([]bool, len(lines))
+	pitch := t.loosePitch()
 	for i := 1; i < len(lines); i++ {
 		_, a := t.label(lines[i-1])
 		b, _ := t.label(lines[i])
 		goesOn[i] = a != nil && b != nil && labelContinues(*a, *b, t.cols[labelColumn(t.cols)])
+		if goesOn[i] && ownLine(lines, i, pitch) && !lowerFirst(b.text) && !strings.HasSuffix(a.text, ",") && !strings.HasSuffix(a.text, "-") {
+			goesOn[i] = false
+		}
 		if goesOn[i] && !anchors[i-1] && lowerFirst(a.text) && b != &lines[i].texts[0] {
 			goesOn[i] = false // it has a code of its own, and the line above ends another label
 		}

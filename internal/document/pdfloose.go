@@ -25,6 +25,7 @@ type looseTable struct {
 	words []pdfLine // the same, word by word
 	head  int       // the first lines that are headings
 	cols  []looseCol
+	over  []looseCol // cols, widened for their headings
 	rules []pdfRule
 	more  bool // the table goes on from the page before
 }
@@ -180,7 +181,7 @@ func (s *pdfSheet) looseBody(lines []pdfLine, start int) int {
 					inValues++
 				}
 			}
-			if len(l.texts) > 1 && inValues > 1 || strings.Count(l.texts[0].text, " ") > 14 || titleLine(l) {
+			if len(l.texts) > 1 && inValues > 1 && !onlyYears(lines[start:j]) || strings.Count(l.texts[0].text, " ") > 14 || titleLine(l) {
 				break // the headings of the next table, or prose
 			}
 			continue
@@ -351,6 +352,11 @@ func addColumns(cols []looseCol, lines []pdfLine) []looseCol {
 
 // yearLike is a year, or one that runs into the next.
 var yearLike = regexp.MustCompile(`^(19|20)\d\d(\s?[/–-]\s?(\d\d|(19|20)\d\d))?$`)
+
+// onlyYears says that nothing but years stands in the lines.
+func onlyYears(lines []pdfLine) bool {
+	return !slices.ContainsFunc(lines, func(l pdfLine) bool { return !looseYears(l) })
+}
 
 // looseYears says whether the values of a line are years, which makes them
 // headings when nothing but headings stands over them.
