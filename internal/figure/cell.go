@@ -173,10 +173,20 @@ func (b *Book) panel(m survey.MeasureID, br stat.Breakdown, p stat.Period) *pane
 	return once(&b.panels, panelKey{m, br, p}, func() *panel {
 		cells := make([]cell, len(b.asked))
 		parallel.Each(len(b.asked), func(i int) {
-			cells[i] = b.cell(ledger.Key{Respondent: b.asked[i], Measure: m, Period: p, Breakdown: br})
+			cells[i] = b.at(wholeKey{b.asked[i], m, p}, br)
 		})
 		return b.newPanel(cells)
 	})
+}
+
+// at is the total or a part of a whole.
+func (b *Book) at(w wholeKey, br stat.Breakdown) cell {
+	if d, code, ok := br.Single(); ok {
+		if dim, ok := b.survey.Dimension(d); ok && dim.Codelist.Has(code) {
+			return b.partCell(w, dim, code)
+		}
+	}
+	return b.cell(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period, Breakdown: br})
 }
 
 // whole is the total of a whole.

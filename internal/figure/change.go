@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"plumbline/internal/ledger"
+	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 )
@@ -22,7 +23,23 @@ func (b *Book) baseOf(p stat.Period) (stat.Period, bool) {
 	return p.Previous()
 }
 
-// incomparable is why two periods cannot be compared; "" when they can.
+// Incomparable is why the counts of a part in two periods, the earlier one
+// first, cannot be compared whoever gave them; "" when they can.
+func (b *Book) Incomparable(br stat.Breakdown, base, p stat.Period) string {
+	if why := incomparable(base, p); why != "" {
+		return why
+	}
+	for _, d := range br.Dimensions() {
+		if dim, ok := b.survey.Dimension(d); ok {
+			c, _ := br.Code(d)
+			if why := dim.Codelist.Changed(c, base, p); why != "" {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
 func incomparable(base, p stat.Period) string {
 	if base.Overlaps(p) {
 		return base.Words() + " and " + p.Words() + " overlap"
@@ -57,7 +74,7 @@ func (b *Book) change(def *survey.Figure, f *Figure) bool {
 	s.caveats = append(slices.Clone(pr.from.caveats), pr.to.caveats...)
 	slices.Sort(s.caveats)
 	s.caveats = slices.Compact(s.caveats)
-	switch why := incomparable(base, f.Period); {
+	switch why := b.Incomparable(f.Breakdown, base, f.Period); {
 	case why != "":
 		s.why = why
 	case !pr.from.known() && !pr.to.known() && pr.from.why == pr.to.why:
@@ -221,11 +238,67 @@ func (b *Book) changeCaveats(f *Figure, pr pair, v *Value) {
 			orUnstated(pr.from.coverage.Stated), f.Base.Words(), orUnstated(pr.to.coverage.Stated), f.Period.Words()))
 	}
 	b.revisedBase(f, pr)
+	b.otherCodes(f)
 	if unclear(pr.from.count, pr.to.count) {
 		f.Caveats = append(f.Caveats, "A difference of this size can come about by chance.")
 	} else if f.Respondent == All && pr.mixed() {
 		f.Caveats = append(f.Caveats, "The "+b.survey.Nouns+" moved so differently that the total is no sign of a common rise or fall.")
 	}
+}
+
+// otherCodes says where the answers about the two periods use other codes of
+// the dimension that the change is by: one may hold what another held before.
+func (b *Book) otherCodes(f *Figure) {
+	d, _, ok := f.Breakdown.Single()
+	dim, known := b.survey.Dimension(d)
+	if !ok || !known || dim.Codelist.IsAges() {
+		return
+	}
+	who := f.Coverage.Included
+	if !b.isAsked(f.Respondent) && f.Respondent != All {
+		who = []respondent.ID{f.Respondent}
+	}
+	var differ []string
+	var was, is []string
+	for _, r := range who {
+		from, to := b.distribution(wholeKey{r, f.Measure, f.Base}, dim), b.distribution(wholeKey{r, f.Measure, f.Period}, dim)
+		if gone, come := from.without(to, f.Period), to.without(from, f.Base); len(gone)+len(come) > 0 {
+			differ, was, is = append(differ, b.name(r)), append(was, gone...), append(is, come...)
+		}
+	}
+	if len(differ) > 3 {
+		differ = []string{b.nouns(len(differ))}
+	}
+	if len(differ) > 0 {
+		f.Caveats = append(f.Caveats, fmt.Sprintf("The answers of %s for the two periods do not use the same codes of %s (%s): what is under one code in one may be under another in the other.",
+			list(differ), dim.Name, joinWorking(only(f.Base, was), only(f.Period, is))))
+	}
+}
+
+func only(p stat.Period, codes []string) string {
+	if len(codes) == 0 {
+		return ""
+	}
+	slices.Sort(codes)
+	if codes = slices.Compact(codes); len(codes) > 5 {
+		codes = append(codes[:5], fmt.Sprintf("%d more", len(codes)-5))
+	}
+	return "only for " + p.Words() + ": " + list(codes)
+}
+
+// without are the names of the codes of a distribution that another, about a
+// period in which they were in use, does not have.
+func (d *distribution) without(o *distribution, p stat.Period) []string {
+	if d.why != "" || o.why != "" || d.words == o.words {
+		return nil
+	}
+	var out []string
+	for _, c := range d.words.fine {
+		if !slices.Contains(o.words.fine, c) && d.words.list.Alone(c, p) {
+			out = append(out, d.words.list.Name(c))
+		}
+	}
+	return out
 }
 
 func orUnstated(s string) string {

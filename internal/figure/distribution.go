@@ -78,7 +78,7 @@ func (b *Book) newDistribution(w wholeKey, dim *survey.Dimension) distribution {
 		known, _ := b.index.Known(ledger.Key{Respondent: w.respondent, Measure: w.measure, Period: w.period, Breakdown: stat.By(dim.ID, codes[0])})
 		return distribution{why: b.cellOf(known).why, from: fromFirst}
 	}
-	d := distribution{words: b.vocabulary(dim, codes), from: fromParts}
+	d := distribution{words: b.vocabulary(dim, codes, w.period), from: fromParts}
 	if t != nil {
 		if t.conflict {
 			d.why = "the answer contradicts itself: its parts do not add up to its totals"
@@ -264,7 +264,7 @@ func (b *Book) joint(m survey.MeasureID, p stat.Period, dim *survey.Dimension) (
 		return out, nil, cov
 	}
 	slices.Sort(codes)
-	out.words = b.vocabulary(dim, slices.Compact(codes))
+	out.words = b.vocabulary(dim, slices.Compact(codes), p)
 	for _, c := range out.words.fine {
 		total := stat.Exactly(0)
 		for _, i := range members {

@@ -25,11 +25,15 @@ type sum struct {
 
 type layoutKey struct {
 	measure survey.MeasureID
+	period  stat.Period // zero where all codes were always in use
 	cells   string
 }
 
-// layout is that of a document with the given cells, in order.
-func (b *Book) layout(m survey.MeasureID, cells []stat.Breakdown) *layout {
+// layout is that of a document about a period with the given cells, in order.
+func (b *Book) layout(m survey.MeasureID, p stat.Period, cells []stat.Breakdown) *layout {
+	if !slices.ContainsFunc(b.survey.Dimensions, func(d survey.Dimension) bool { return d.Codelist.Dated() }) {
+		p = stat.Period{}
+	}
 	n := 0
 	for _, br := range cells {
 		n += len(br.String()) + 1
@@ -40,12 +44,12 @@ func (b *Book) layout(m survey.MeasureID, cells []stat.Breakdown) *layout {
 		sb.WriteString(br.String())
 		sb.WriteByte('/')
 	}
-	return once(&b.layouts, layoutKey{m, sb.String()}, func() *layout { return b.newLayout(m, cells) })
+	return once(&b.layouts, layoutKey{m, p, sb.String()}, func() *layout { return b.newLayout(m, p, cells) })
 }
 
 // newLayout finds the sums: each cell is the sum of its parts by any one more
 // dimension, and a code that takes in others is the sum of those.
-func (b *Book) newLayout(m survey.MeasureID, given []stat.Breakdown) *layout {
+func (b *Book) newLayout(m survey.MeasureID, p stat.Period, given []stat.Breakdown) *layout {
 	l := &layout{cells: withMargins(given)}
 	place := make(map[stat.Breakdown]int, len(l.cells))
 	for i, br := range l.cells {
@@ -77,7 +81,7 @@ func (b *Book) newLayout(m survey.MeasureID, given []stat.Breakdown) *layout {
 			codes := children[parent]
 			fine := finest(dim.Codelist, codes)
 			at := func(c stat.Code) int { return place[parent.With(d, c)] }
-			whole := sum{total: place[parent], complete: covers(dim.Codelist, fine, "")}
+			whole := sum{total: place[parent], complete: covers(dim.Codelist, fine, "", p)}
 			for _, c := range fine {
 				whole.parts = append(whole.parts, at(c))
 			}
@@ -90,7 +94,7 @@ func (b *Book) newLayout(m survey.MeasureID, given []stat.Breakdown) *layout {
 						inside, band.parts = append(inside, f), append(band.parts, at(f))
 					}
 				}
-				if band.complete = covers(dim.Codelist, inside, c); len(inside) > 0 {
+				if band.complete = covers(dim.Codelist, inside, c, p); len(inside) > 0 {
 					l.sums = append(l.sums, band)
 				}
 			}

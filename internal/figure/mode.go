@@ -2,12 +2,8 @@ package figure
 
 import (
 	"math/big"
-	"slices"
 	"strconv"
 
-	"plumbline/internal/ledger"
-	"plumbline/internal/parallel"
-	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 )
@@ -172,75 +168,6 @@ func (b *Book) lowest(def *survey.Figure, f *Figure) bool {
 		}
 		return "The lowest " + b.measureName(f) + " that any of the " + b.nouns(len(pn.included)) + " that answered gave for " + f.Period.Words() + " was " + least.Words() + "."
 	})
-}
-
-// withinCell is the count at a code of one respondent or area: as given, or
-// made of the codes that make it up, or bounds where they do not match it.
-func (b *Book) withinCell(f *Figure, r respondent.ID, dim *survey.Dimension, code stat.Code) cell {
-	key := ledger.Key{Respondent: r, Measure: f.Measure, Period: f.Period, Breakdown: f.Breakdown}
-	w := wholeKey{r, f.Measure, f.Period}
-	d := b.distribution(w, dim)
-	direct := cell{why: "no figure was given"}
-	if _, given := b.index.Known(key); given || d.why != "" {
-		direct = b.cell(key)
-	}
-	if d.why != "" || direct.known() && direct.count.IsExact() {
-		return direct
-	}
-	inputs := b.appendInputs(nil, d, w, dim)
-	sp := d.words.split(code)
-	count := d.at(code)
-	least, most := lower(count), upper(count)
-	if total := b.whole(w); total.known() && !sp.exact {
-		outside := d.sum(func(i int) bool { return !sp.inside[i] && !sp.touching[i] })
-		if left, ok := total.count.Sub(outside); ok {
-			most = min(most, upper(left))
-		}
-	}
-	if most < least {
-		return cell{why: "the parts of the answer contradict its total", inputs: inputs, caveats: d.caveats}
-	}
-	c := cell{count: stat.Between(least, most), inputs: inputs, caveats: d.caveats}
-	if direct.known() {
-		both, ok := direct.count.Intersect(c.count)
-		if !ok {
-			direct.caveats = append(direct.caveats, "The parts of the answer contradict this count.")
-			return direct
-		}
-		c.count, c.inputs = both, append(slices.Clone(direct.inputs), c.inputs...)
-	}
-	if least == 0 && most == stat.Unbounded {
-		return cell{why: "the codes that were given do not tell how many", inputs: inputs}
-	}
-	c.working = "made of " + d.show()
-	if !c.count.IsExact() && !direct.known() {
-		c.caveats = append(slices.Clone(c.caveats), "The answer does not break down at "+dim.Codelist.Name(code)+": the count is given as bounds.")
-	}
-	return c
-}
-
-// within is the count at a code of a dimension, such as ages 0 to 10.
-func (b *Book) within(def *survey.Figure, f *Figure) bool {
-	dim, ok := b.survey.Dimension(def.Dimension)
-	if !ok || !dim.Codelist.Has(def.Code) {
-		return false
-	}
-	f.Breakdown, f.Unit = stat.By(dim.ID, def.Code), b.unit(f.Measure)
-	s := b.withinSubject(f, dim, def.Code)
-	return b.state(f, s, func(v *Value) string {
-		*v = valueOf(s.count)
-		b.comparePublished(def, f)
-		return b.recorded(s.who, s.count, f) + s.printed() + "."
-	})
-}
-
-func (b *Book) withinSubject(f *Figure, dim *survey.Dimension, code stat.Code) subject {
-	if f.Respondent != All {
-		return b.single(f.Respondent, b.withinCell(f, f.Respondent, dim, code))
-	}
-	cells := make([]cell, len(b.asked))
-	parallel.Each(len(b.asked), func(i int) { cells[i] = b.withinCell(f, b.asked[i], dim, code) })
-	return b.together(b.newPanel(cells), f.Period)
 }
 
 // share is the part at a code of all where the dimension was recorded, in

@@ -10,11 +10,17 @@ import (
 
 // Panel are the respondents that gave comparable figures for every one of the
 // periods, in order of the register, and their total in each: what "the
-// highest since" has to be judged by.
+// highest since" has to be judged by. There are none where two periods in a row
+// cannot be compared at all.
 func (b *Book) Panel(m survey.MeasureID, br stat.Breakdown, periods []stat.Period) (members []respondent.ID, totals []stat.Count) {
 	totals = make([]stat.Count, len(periods))
 	for i := range totals {
 		totals[i] = stat.Exactly(0)
+	}
+	for i := range periods[min(1, len(periods)):] {
+		if b.Incomparable(br, periods[i], periods[i+1]) != "" {
+			return nil, totals
+		}
 	}
 	for i, r := range b.asked {
 		counts := make([]stat.Count, 0, len(periods))
@@ -44,7 +50,7 @@ func (b *Book) Chained(m survey.MeasureID, br stat.Breakdown, periods []stat.Per
 		if i > 0 {
 			pr := b.pair(&Figure{Respondent: All, Measure: m, Breakdown: br, Base: periods[i-1], Period: p})
 			step, ok := Ratio(pr.from.count, pr.to.count)
-			if !pr.from.known() || !ok {
+			if !pr.from.known() || !ok || b.Incomparable(br, periods[i-1], p) != "" {
 				return nil, false
 			}
 			next := Interval{Lo: new(big.Rat).Mul(level.Lo, step.Lo)}

@@ -65,7 +65,7 @@ func (b *Book) solve(w wholeKey) *tight {
 	t := &tight{}
 	for _, d := range documents {
 		if a := answers[d]; len(a.cells) > 1 && slices.ContainsFunc(a.counts, stat.Count.Known) {
-			l := b.layout(w.measure, a.cells)
+			l := b.layout(w.measure, w.period, a.cells)
 			given := make([]stat.Count, len(l.cells)) // those that are not given are gaps
 			copy(given, a.counts)
 			b.solveDocument(l, given, t)

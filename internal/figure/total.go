@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"plumbline/internal/ledger"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
@@ -37,7 +36,7 @@ func (b *Book) subject(scope respondent.ID, m survey.MeasureID, br stat.Breakdow
 	if i, asked := b.place[scope]; asked {
 		return b.single(scope, b.panel(m, br, p).cells[i])
 	}
-	return b.single(scope, b.cell(ledger.Key{Respondent: scope, Measure: m, Period: p, Breakdown: br}))
+	return b.single(scope, b.at(wholeKey{scope, m, p}, br))
 }
 
 // single is the subject of one respondent or area.

@@ -13,7 +13,8 @@ import (
 // for all answers that use the same: the finest of them, and how they lie to
 // other codes.
 type vocabulary struct {
-	list *stat.Codelist
+	list   *stat.Codelist
+	period stat.Period // in which they were used; zero where that makes no difference
 	// fine are the codes that share nothing with each other, "not recorded"
 	// left out, in order.
 	fine []stat.Code
@@ -35,26 +36,36 @@ type split struct {
 
 type vocabularyKey struct {
 	dimension stat.DimensionID
+	period    stat.Period
 	codes     string
 }
 
-// vocabulary is that of an answer which uses these codes.
-func (b *Book) vocabulary(dim *survey.Dimension, codes []stat.Code) *vocabulary {
+// era is a period where it makes a difference to which codes of a list are in
+// use, and zero otherwise.
+func era(l *stat.Codelist, p stat.Period) stat.Period {
+	if l.Dated() {
+		return p
+	}
+	return stat.Period{}
+}
+
+// vocabulary is that of an answer about a period which uses these codes.
+func (b *Book) vocabulary(dim *survey.Dimension, codes []stat.Code, p stat.Period) *vocabulary {
 	var sb strings.Builder
 	for _, c := range codes {
 		sb.WriteString(string(c))
 		sb.WriteByte(';')
 	}
-	return once(&b.vocabularies, vocabularyKey{dim.ID, sb.String()}, func() *vocabulary {
+	return once(&b.vocabularies, vocabularyKey{dim.ID, era(dim.Codelist, p), sb.String()}, func() *vocabulary {
 		l := dim.Codelist
-		v := &vocabulary{list: l, fine: finest(l, slices.DeleteFunc(slices.Clone(codes), func(c stat.Code) bool { return isUnknown(l, c) }))}
+		v := &vocabulary{list: l, period: era(l, p), fine: finest(l, slices.DeleteFunc(slices.Clone(codes), func(c stat.Code) bool { return isUnknown(l, c) }))}
 		all := slices.Clone(v.fine)
 		for _, e := range l.Entries {
 			if e.Unknown {
 				all = append(all, e.Code)
 			}
 		}
-		v.complete = covers(l, all, "")
+		v.complete = covers(l, all, "", v.period)
 		v.single = slices.ContainsFunc(v.fine, func(c stat.Code) bool { return width(l, c) == 1 })
 		return v
 	})
@@ -75,7 +86,7 @@ func (v *vocabulary) split(code stat.Code) *split {
 				either = append(either, c)
 			}
 		}
-		s.exact, s.covered = covers(v.list, inside, code), covers(v.list, either, code)
+		s.exact, s.covered = covers(v.list, inside, code, v.period), covers(v.list, either, code, v.period)
 		return s
 	})
 }
@@ -117,22 +128,25 @@ func width(l *stat.Codelist, c stat.Code) int {
 }
 
 // covers says that the codes leave nothing out of the whole list, or of one
-// of its codes: every entry that takes in no other lies within one of them.
-func covers(l *stat.Codelist, codes []stat.Code, of stat.Code) bool {
-	if len(codes) == 0 {
-		return false
-	}
-	parents := map[stat.Code]bool{}
+// of its codes, in a period: every entry in use that takes in no other lies
+// within one of them. A class of which the list has one part alone holds more
+// than that part.
+func covers(l *stat.Codelist, codes []stat.Code, of stat.Code, p stat.Period) bool {
+	parts := map[stat.Code]int{}
 	for _, e := range l.Entries {
-		parents[e.Parent] = true
+		if l.Alone(e.Code, p) {
+			parts[e.Parent]++
+		}
 	}
+	found := false
 	for _, e := range l.Entries {
-		if parents[e.Code] || len(e.Of) > 0 || of != "" && !l.Within(e.Code, of) {
+		if parts[e.Code] > 1 || len(e.Of) > 0 || of != "" && !l.Within(e.Code, of) || !l.Alone(e.Code, p) {
 			continue
 		}
 		if !slices.ContainsFunc(codes, func(c stat.Code) bool { return l.Within(e.Code, c) }) {
 			return false
 		}
+		found = true
 	}
-	return true
+	return found && len(codes) > 0
 }

@@ -33,6 +33,10 @@ type Entry struct {
 	// Unknown marks the code for "not recorded", which is left out of shares
 	// and of the most common value.
 	Unknown bool
+	// From and To are the first and the last day on which the code was in use;
+	// zero for no end. Changed are the days on which it changed its meaning.
+	From, To Date
+	Changed  []CodeChange
 }
 
 // NewCodelist checks the entries: codes and texts (names and aliases, without
@@ -47,6 +51,9 @@ func NewCodelist(id string, entries []Entry) (*Codelist, error) {
 		l.byCode[e.Code] = i
 	}
 	for _, e := range entries {
+		if !e.To.IsZero() && e.To.Before(e.From) {
+			return nil, fmt.Errorf("codelist %s: code %q was in use from %s to %s, which comes before: %w", id, e.Code, e.From, e.To, fault.Invalid)
+		}
 		if _, ok := l.byCode[e.Parent]; e.Parent != "" && !ok {
 			return nil, fmt.Errorf("codelist %s: code %q has the unknown parent %q: %w", id, e.Code, e.Parent, fault.Invalid)
 		}

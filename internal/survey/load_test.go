@@ -39,7 +39,7 @@ dimensions:
     codes:
       - {code: gas, name: Gas}
       - {code: 71-17, name: Gas of 1917, parent: gas, aliases: [old gas]}
-      - {code: 88, name: Electric}
+      - {code: 88, name: Electric, from: 2015-04-01, to: 2017-04-30, changed: [{on: 2016-06-01, why: took in neon}]}
 measures:
   - id: lights
     name: broken lights
@@ -85,6 +85,10 @@ func TestLoad(t *testing.T) {
 	if _, ok := kind.Codelist.Find("88"); !ok {
 		t.Error("a code written as a number is lost")
 	}
+	if e, _ := kind.Codelist.Entry("88"); e.From != stat.MustDate("2015-04-01") || e.To != stat.MustDate("2017-04-30") ||
+		len(e.Changed) != 1 || e.Changed[0] != (stat.CodeChange{On: stat.MustDate("2016-06-01"), Why: "took in neon"}) {
+		t.Errorf("the code 88 is %+v", e)
+	}
 	if age, _ := s.Dimension("age"); !age.Codelist.IsAges() || !age.Codelist.Has("unknown") {
 		t.Error("the ages are lost")
 	}
@@ -104,6 +108,9 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		{"  - 2016/17\n", "  - 2016/18\n", `lights/survey.yaml:12:5: "2016/18" is not a period`},
 		{"  - 2016/17\n", "  - 2014/15\n", `lights/survey.yaml:12:5: the period 2014/15 comes before 2015/16`},
 		{", overlaps: true", "", `lights/survey.yaml:13:14: the period 2016-06-01..2017-05-31 shares days with 2016/17`},
+		{"to: 2017-04-30", "to: 2014/15", `lights/survey.yaml:26:58: the code "88" ends on 2015-03-31, before it starts on 2015-04-01`},
+		{"from: 2015-04-01, to", "from: then, to", `lights/survey.yaml:26:42: "then" is neither a day such as 2017-04-03 nor a period such as 2017/18`},
+		{"on: 2016-06-01, why", "why", `lights/survey.yaml:26:81: a change of meaning needs the day on which it came`},
 		{"name: Electric", "name: old gas", `lights/survey.yaml:26:26: "old gas" means both "88" and "71-17" (line 25)`},
 		{"parent: gas", "parent: gass", `lights/survey.yaml:25:50: there is no code "gass" to be the parent (did you mean "gas"?)`},
 		{"code: 88", "code: gas", `lights/survey.yaml:26:16: the code "gas" is listed twice`},

@@ -85,12 +85,13 @@ func (m mapping) entries() []stat.Entry {
 	codes := map[stat.Code]bool{}
 	var related []mapping
 	for _, n := range m.List("codes") {
-		c := mapping{m.File.Mapping(n, "a code", "code", "name", "parent", "of", "aliases", "unknown")}
+		c := mapping{m.File.Mapping(n, "a code", "code", "name", "parent", "of", "aliases", "unknown", "from", "to", "changed")}
 		e := stat.Entry{Code: stat.Code(c.Need("code")), Name: c.Need("name"), Parent: stat.Code(c.Text("parent")),
 			Aliases: c.Texts("aliases"), Unknown: c.Yes("unknown")}
 		for _, of := range c.Texts("of") {
 			e.Of = append(e.Of, stat.Code(of))
 		}
+		c.dates(&e)
 		if codes[e.Code] {
 			m.Fail(c.At("code"), "the code %q is listed twice", e.Code)
 		}
@@ -124,6 +125,42 @@ func (m mapping) entries() []stat.Entry {
 		}
 	}
 	return out
+}
+
+// dates reads when a code was in use, and when it changed its meaning.
+func (m mapping) dates(e *stat.Entry) {
+	first, last := stat.Period.Start, stat.Period.End
+	e.From, e.To = m.day("from", first), m.day("to", last)
+	if !e.To.IsZero() && e.To.Before(e.From) {
+		m.Fail(m.Parts["to"], "the code %q ends on %s, before it starts on %s", e.Code, e.To, e.From)
+	}
+	for _, n := range m.List("changed") {
+		c := mapping{m.File.Mapping(n, "a change of meaning", "on", "why")}
+		change := stat.CodeChange{On: c.day("on", first), Why: c.Text("why")}
+		if c.Has("on") {
+			e.Changed = append(e.Changed, change)
+		} else {
+			m.Fail(n, "a change of meaning needs the day on which it came, such as {on: 2017-04-03, why: took in 71/17}")
+		}
+	}
+}
+
+// day is a part that is a day, or a period of which it takes the first or the
+// last; zero where it is not there.
+func (m mapping) day(name string, of func(stat.Period) stat.Date) stat.Date {
+	if !m.Has(name) {
+		return stat.Date{}
+	}
+	text := m.Text(name)
+	if d, err := stat.ParseDate(text); err == nil {
+		return d
+	}
+	p, err := stat.ParsePeriod(text)
+	if err != nil {
+		m.Fail(m.Parts[name], "%q is neither a day such as 2017-04-03 nor a period such as 2017/18", text)
+		return stat.Date{}
+	}
+	return of(p)
 }
 
 func listed(entries []stat.Entry) []stat.Code {
