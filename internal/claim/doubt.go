@@ -21,6 +21,8 @@ func (r *reader) doubts(c raw, res result) string {
 		case it.sort == aPeriod && it.when.vague && res.verdict.Holds() && !slices.Contains(r.names.survey.Periods, it.when.period) && !p.attributed(i, c):
 			return "“" + it.low + "” is a calendar year, and the figures are of other years"
 		case it.sort == aRate && it.rate.yearly && p.saysMean() && r.isSpan(c):
+		case it.sort == anIgnored && p.boundsSpan(i, c):
+			return "the figures are not of days, such as “" + p.low(i-1) + " " + it.low + "”"
 		case it.sort == anIgnored && p.otherSpan(i):
 			return "“" + it.low + "” is another time than the figures are of"
 		case it.sort == aRate && !p.inPerDay(i) && (p.seg[i] == p.seg[c.at] || !it.rate.yearly):
@@ -134,6 +136,8 @@ func (r *reader) unknownWord(c raw, i int) string {
 	switch {
 	case it.low == "only" && p.is(i+1, aNoun) && !slices.Contains([]string{"that", "which", "who", "to"}, p.low(i+2)):
 		return it.low
+	case it.low == "-" && !it.glued && p.is(i+1, aQuantity) && p.it[i+1].glued:
+		return it.low // less than nothing
 	case it.sort == aMark:
 		if it.low == "£" || it.low == "$" || it.low == "€" || it.low == "/" || it.low == "±" {
 			return it.low
@@ -253,4 +257,32 @@ func (p *parser) otherSpan(i int) bool {
 		return false
 	}
 	return false
+}
+
+// boundsSpan says that the date at i says from when or until when a number
+// is: "since 7 June 2017", "in the year to 5 January". A day on which something
+// was said or published does not.
+func (p *parser) boundsSpan(i int, c raw) bool {
+	date := strings.ContainsAny(p.low(i), "/.")
+	for w := range strings.FieldsSeq(strings.ReplaceAll(p.low(i), ",", " ")) {
+		date = date || months[w]
+	}
+	if !date || p.attributed(i, c) {
+		return false
+	}
+	lead := i - 1
+	for p.low(lead) == "the" || p.low(lead) == "of" {
+		lead--
+	}
+	switch p.low(lead) {
+	case "since", "before", "after", "by", "until", "till", "to", "from", "between", "ending", "ended", "on", "for", "and", "during", "in":
+	default:
+		return false
+	}
+	for k := lead - 1; k >= 0 && k >= lead-3; k-- {
+		if p.hasClass(k, said) || slices.Contains([]string{"published", "released", "issued", "updated", "came", "force", "introduced", "law"}, p.low(k)) {
+			return false
+		}
+	}
+	return true
 }

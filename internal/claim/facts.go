@@ -156,7 +156,7 @@ func (f *Facts) value(s scope, m survey.MeasureID, b stat.Breakdown, p stat.Peri
 		return value{why: "nothing is known of it"}
 	}
 	v := f.single(s.who[0], m, b, p)
-	if members := f.members(s); v.why != "" && len(v.conflict) == 0 && len(members) > 0 {
+	if members := f.members(s, m); v.why != "" && len(v.conflict) == 0 && len(members) > 0 {
 		if sum := f.sum(members, m, b, p, true); sum.why == "" {
 			return sum
 		}
@@ -164,13 +164,14 @@ func (f *Facts) value(s scope, m survey.MeasureID, b stat.Breakdown, p stat.Peri
 	return v
 }
 
-// members are the respondents that an area is made of, where that is known.
-func (f *Facts) members(s scope) []respondent.ID {
+// members are the respondents that an area is made of, where that is known
+// and nobody ever printed a total of a measure for it.
+func (f *Facts) members(s scope, m survey.MeasureID) []respondent.ID {
 	if len(s.who) != 1 {
 		return nil
 	}
 	r, err := f.book.Register().Get(s.who[0])
-	if err != nil || !r.Area {
+	if err != nil || !r.Area || len(f.periods(scopeKey{r.ID, m})) > 0 {
 		return nil
 	}
 	return r.Members
@@ -366,10 +367,7 @@ func (f *Facts) pair(s scope, m survey.MeasureID, b stat.Breakdown, from, to sta
 	list := f.asked
 	if !s.all {
 		a, z := f.value(s, m, b, from), f.value(s, m, b, to)
-		if list = f.members(s); a.asked == 0 || z.asked == 0 || len(list) == 0 {
-			if a.why == "" && z.why == "" && (a.asked == 0) != (z.asked == 0) {
-				z.why = "one of the years is a printed total and the other is not"
-			}
+		if list = f.members(s, m); a.asked == 0 || z.asked == 0 || len(list) == 0 {
 			return a, z
 		}
 	}

@@ -107,6 +107,11 @@ func (s *scanner) words(from, to int) string {
 
 func (s *scanner) next(i int, before []item) item {
 	t := s.ts[i]
+	if strings.Contains("<>≤≥~≈", t.low) && i+1 < len(s.ts) && s.ts[i+1].number {
+		if q, end := s.quantity(i); end > i {
+			return item{sort: aQuantity, quantity: q, to: end}
+		}
+	}
 	if t.number || isWordToken(t) {
 		if end := s.ignored(i); end > i {
 			return item{sort: anIgnored, to: end}
@@ -286,6 +291,9 @@ func (s *scanner) quantity(i int) (quantity, int) {
 	if s.at(end) == "or" && s.at(end+1) == "so" {
 		q.hedge = around
 		end += 2
+	} else if s.at(end) == "+" && s.ts[end].glued && h == "" {
+		q.hedge = atLeast
+		end++
 	} else if s.at(end) == "or" && s.at(end+1) == "more" {
 		q.hedge = atLeast
 		end += 2

@@ -41,6 +41,7 @@ var hedges = map[string]hedge{
 	"more than": moreThan, "over": moreThan, "above": moreThan, "upwards of": moreThan, "in excess of": moreThan, "well over": moreThan, "greater than": moreThan,
 	"at least": atLeast, "no fewer than": atLeast, "no less than": atLeast, "not fewer than": atLeast, "not less than": atLeast, "a minimum of": atLeast,
 	"fewer than": lessThan, "less than": lessThan, "under": lessThan, "below": lessThan,
+	"<": lessThan, ">": moreThan, "≤": upTo, "≥": atLeast, "~": around, "≈": around,
 	"up to": upTo, "no more than": upTo, "at most": upTo, "not more than": upTo, "a maximum of": upTo,
 }
 

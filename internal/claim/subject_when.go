@@ -15,6 +15,10 @@ func (r *reader) periodsOf(c raw, s subject) []subject {
 	if first, last, ok := r.yearsSpan(c); ok {
 		return r.sumSubjects(first, last, s)
 	}
+	if r.listsYears(c) {
+		r.reason = "several years are named: say whether it is of each or of all together"
+		return nil
+	}
 	w, ok := r.whenOf(c.at, c.last)
 	if c.thence != 0 && !r.whenFollows(c) { // "213 in 2016/17: up from 114"
 		w, ok = when{previous: true}, true

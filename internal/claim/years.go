@@ -36,7 +36,7 @@ func (r *reader) yearsSpan(c raw) (first, last when, ok bool) {
 	case first.since && (p.low(at[1]-1) == "to" || p.low(at[1]-2) == "up"):
 	case joined && lead == "between" && p.low(i+1) == "and":
 	case joined && lead == "from" && (p.low(i+1) == "to" || p.low(i+1) == "until"):
-	case joined && (p.low(i+1) == "and" || p.low(i+1) == "to" || p.low(i+1) == "-") && (lastWord(lead) == "years" || p.low(i-2) == "years"):
+	case joined && (p.low(i+1) == "and" || p.low(i+1) == "to" || p.low(i+1) == "-") && !p.eachYear():
 	default:
 		return when{}, when{}, false
 	}
@@ -185,4 +185,31 @@ func (r *reader) multiplePeriods(c raw, s subject) []subject {
 	}
 	r.reason = "it is not clear which two numbers are compared"
 	return nil
+}
+
+// eachYear says that the sentence says the same of more than one year.
+func (p *parser) eachYear() bool {
+	return slices.ContainsFunc(p.it, func(it item) bool { return it.low == "each" || it.low == "both" || it.low == "every" })
+}
+
+// listsYears says that a count stands with several years, and that it is not
+// clear whether it is of each or of all together.
+func (r *reader) listsYears(c raw) bool {
+	p := r.p
+	if c.kind != Level && c.kind != PerDay || !r.onlyLevel(c) {
+		return false
+	}
+	for i := range p.it {
+		if p.it[i].sort != aPeriod || p.it[i].when.period.IsZero() {
+			continue
+		}
+		next := i + 1
+		for p.low(next) == "," || p.low(next) == "and" || p.low(next) == "or" || p.low(next) == "&" {
+			next++
+		}
+		if next > i+1 && p.is(next, aPeriod) && !p.it[next].when.period.IsZero() {
+			return true
+		}
+	}
+	return false
 }
