@@ -22,7 +22,7 @@ func (r *reader) doubts(c raw, res result) string {
 			return "“" + it.low + "” is a calendar year, and the figures are of other years"
 		case it.sort == aRate && it.rate.yearly && p.saysMean() && r.isSpan(c):
 		case it.sort == anIgnored && p.boundsSpan(i, c):
-			return "the figures are not of days, such as “" + p.low(i-1) + " " + it.low + "”"
+			return "the figures are of whole years, and not since, until or on a day"
 		case it.sort == anIgnored && p.otherSpan(i):
 			return "“" + it.low + "” is another time than the figures are of"
 		case it.sort == aRate && !p.inPerDay(i) && (p.seg[i] == p.seg[c.at] || !it.rate.yearly):

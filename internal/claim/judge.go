@@ -358,7 +358,9 @@ func (r *reader) count(q quantity, v value, what string) result {
 				return stale(o, v, what)
 			}
 		}
-		if figure.Stated(figure.Around, q.value, 0).Holds(iv) == figure.True {
+		if figure.Stated(figure.Plainly, q.value, 0).Holds(iv) == figure.True {
+			res.suggestion = v.count.Words()
+		} else if figure.Stated(figure.Around, q.value, 0).Holds(iv) == figure.True {
 			res.suggestion = sideOf(q.value, iv) + " " + shown(q.value)
 		}
 	}

@@ -16,6 +16,9 @@ func (r *reader) change(c raw, s subject) result {
 	if c.years > 0 {
 		return r.running(c, s)
 	}
+	if c.rise {
+		return r.riseOfRise(c, s)
+	}
 	res := r.changeIn(c, s)
 	if s.given && !s.last {
 		return res

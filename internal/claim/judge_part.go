@@ -73,8 +73,18 @@ func (r *reader) share(c raw, s subject) result {
 	if res, ok := r.shareOfOther(c, s); ok && len(ds) == 0 {
 		return res
 	}
+	if parts := r.partsTogether(c); len(parts) > 0 && !r.bracketed(c) {
+		if res, ok := r.ofPrinted(c, s, parts); ok {
+			return res
+		}
+	}
 	if len(ds) != 1 {
 		return result{verdict: Unresolved, explanation: "It is not clear what this is a share of, or a change from."}
+	}
+	if code, _ := s.breakdown.Code(ds[0]); r.value(s.scope, s.measure, s.breakdown, s.to).why != "" {
+		if res, ok := r.ofPrinted(c, s, []part{{ds[0], code}}); ok {
+			return res
+		}
 	}
 	part := r.value(s.scope, s.measure, s.breakdown, s.to)
 	all := r.value(s.scope, s.measure, stat.Breakdown{}, s.to)

@@ -22,6 +22,7 @@ type raw struct {
 	to          bool // "rose to 44%"
 	bare        bool // says which way it went and not how far
 	years       int  // of "the third year running": three
+	rise        bool // of "four times the national rise": a multiple of a change
 	baseAt      int  // of "twice the 294": the item of 294; 0 for none
 	thence      int  // of a level, where it went from there: "up from 114"
 	rate        rate

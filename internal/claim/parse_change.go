@@ -36,6 +36,13 @@ func (p *parser) times() {
 		if counting && next == "the" && p.is(i+2, aQuantity) && p.it[i+2].quantity.unit == counts && p.it[i+2].quantity.hedge == "" {
 			r.baseAt, r.last = i+2, i+1
 		}
+		for j := i + 2; counting && next == "the" && j <= i+4 && !r.rise; j++ {
+			if p.hasClass(j, up) || p.low(j) == "rise" || p.low(j) == "increase" {
+				r.rise, r.last, r.dir = true, j, 1
+			} else if p.it[min(j, len(p.it)-1)].sort != aWord {
+				break
+			}
+		}
 		if p.hasClass(i+1, down) || p.hasClass(i+2, down) && p.low(i+2) != "less" {
 			r.doubt = "a multiple of a fall can be read in two ways"
 		}

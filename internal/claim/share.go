@@ -1,7 +1,9 @@
 package claim
 
 import (
+	"math/big"
 	"slices"
+	"strings"
 
 	"plumbline/internal/figure"
 	"plumbline/internal/respondent"
@@ -164,4 +166,150 @@ func (r *reader) otherYear(c raw, s subject) (stat.Period, bool) {
 		}
 	}
 	return stat.Period{}, false
+}
+
+// riseOfRise judges "almost four times the national rise": one change against
+// that of everywhere between the same years.
+func (r *reader) riseOfRise(c raw, s subject) result {
+	if s.scope.all || s.scope.isArea(r.Facts) || !slices.ContainsFunc(r.p.it[c.first:c.last+1], func(it item) bool { return it.has(national) }) {
+		return result{verdict: Unresolved, explanation: "It is not clear which rise it is a multiple of."}
+	}
+	own, ok := r.growth(s)
+	if !ok {
+		return result{verdict: Unresolved, explanation: "There is no rise of " + r.name(s.scope) + " to compare."}
+	}
+	best := result{verdict: Unresolved, explanation: "There is no national rise to compare."}
+	for _, sc := range r.nationals() {
+		t := s
+		t.scope = sc
+		of, ok := r.growth(t)
+		if !ok || of.Lo.Sign() <= 0 || !of.IsPoint() || !own.IsPoint() {
+			continue
+		}
+		times := figure.Point(new(big.Rat).Quo(own.Lo, of.Lo))
+		res := result{verdict: Wrong}
+		if timesFinding(c.q, stat.Exactly(figure.SmallBase), times).Truth == figure.True {
+			res.verdict = OK
+		}
+		res.explanation = r.name(s.scope) + " rose by " + figure.Round(own.Times(ratOf(100)).Lo, 1) + "%, " + r.name(sc) + " by " + figure.Round(of.Times(ratOf(100)).Lo, 1) + "%: " + figure.Round(times.Lo, 2) + " times."
+		res.figures = append(r.changeFigures(s), r.changeFigures(t)...)
+		if best.verdict == Unresolved || res.verdict == OK {
+			best = res
+		}
+	}
+	return best
+}
+
+// growth is the rise between the years of a subject, as a part of the first.
+func (r *reader) growth(s subject) (figure.Interval, bool) {
+	a, z := r.pair(s.scope, s.measure, s.breakdown, s.from, s.to)
+	if a.why != "" || z.why != "" {
+		return figure.Interval{}, false
+	}
+	ratio, ok := figure.Ratio(a.count, z.count)
+	if !ok {
+		return figure.Interval{}, false
+	}
+	dir, size := figure.Change(ratio)
+	return size, dir > 0
+}
+
+// printedShare is the share of a code that others printed in percent of those
+// whose code is known, where the survey keeps such a measure.
+func (r *reader) printedShare(s subject, d stat.DimensionID, code stat.Code) (value, bool) {
+	own, _ := r.names.survey.Measure(s.measure)
+	for _, m := range r.names.survey.Measures {
+		if m.Unit != "percent" || !slices.Contains(m.Dimensions, d) {
+			continue
+		}
+		of := stat.Fold(m.Name)
+		if !strings.Contains(of, stat.Fold(own.Short)) {
+			continue
+		}
+		v := r.value(s.scope, m.ID, stat.By(d, code), s.to)
+		return v, v.why == ""
+	}
+	return value{}, false
+}
+
+// ofPrinted judges a share against what was printed in percent.
+func (r *reader) ofPrinted(c raw, s subject, parts []part) (result, bool) {
+	lo, hi := new(big.Rat), new(big.Rat)
+	said := ""
+	for _, x := range parts {
+		v, ok := r.printedShare(s, x.dimension, x.code)
+		if !ok || !v.count.IsExact() {
+			return result{}, false
+		}
+		n, _ := v.count.Exact()
+		lo.Add(lo, ratOf(n))
+		hi.Add(hi, ratOf(n))
+		dim, _ := r.names.survey.Dimension(x.dimension)
+		said = join(said, dim.Codelist.Name(x.code)+": "+v.count.Words()+"%.")
+	}
+	is := figure.Interval{Lo: lo, Hi: hi}
+	if c.q.unit == portions {
+		is = is.Times(big.NewRat(1, 100))
+	}
+	res := r.stated(c.q, is)
+	res.explanation = join(res.explanation, r.name(s.scope)+", "+s.to.Words()+", of those whose "+string(parts[0].dimension)+" is known. "+said)
+	res.computed = figure.Round(lo, 0) + "%"
+	switch {
+	case res.verdict.Holds() && !r.saysBasis() && !r.saysKnown():
+		res.verdict = NeedsQualifier
+		res.explanation = "Say “where the " + string(parts[0].dimension) + " is known”. " + res.explanation
+	case res.verdict == Wrong && c.q.unit == percents && len(parts) == 1:
+		res.suggestion = figure.Round(lo, 0) + "%"
+		if other, ok := r.slip(c, s, parts[0]); ok {
+			res.verdict = Transcription
+			res.explanation = "This is the number of " + other + ". " + res.explanation
+		}
+	}
+	return res, true
+}
+
+// slip is another code whose printed share is the one that the text gives.
+func (r *reader) slip(c raw, s subject, x part) (string, bool) {
+	dim, _ := r.names.survey.Dimension(x.dimension)
+	for _, e := range dim.Codelist.Entries {
+		if e.Code == x.code {
+			continue
+		}
+		if v, ok := r.printedShare(s, x.dimension, e.Code); ok {
+			if n, exact := v.count.Exact(); exact && ratOf(n).Cmp(c.q.value) == 0 {
+				return e.Name, true
+			}
+		}
+	}
+	return "", false
+}
+
+// saysKnown says that the sentence speaks of what is known: "of known
+// platform", "whose platform is known".
+func (r *reader) saysKnown() bool {
+	return slices.ContainsFunc(r.p.it, func(it item) bool { return it.low == "known" || it.low == "identified" })
+}
+
+// partsTogether are the codes of one dimension that a share is of, where the
+// sentence adds them up.
+func (r *reader) partsTogether(c raw) []part {
+	if c.kind != Share || !slices.ContainsFunc(r.p.it, func(it item) bool { return it.low == "together" || it.low == "combined" }) {
+		return nil
+	}
+	var out []part
+	for _, it := range r.p.it {
+		if it.sort != aPart {
+			continue
+		}
+		if len(out) > 0 && out[0].dimension != it.part.dimension {
+			return nil
+		}
+		if !slices.Contains(out, it.part) {
+			out = append(out, it.part)
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
 }

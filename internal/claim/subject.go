@@ -210,11 +210,12 @@ func (r *reader) alone(seg int) bool {
 func (r *reader) breakdowns(c raw) ([]stat.Breakdown, bool) {
 	b := stat.Breakdown{}
 	p := r.p
-	counts := 0
-	for i := range p.it {
-		if p.seg[i] == p.seg[c.at] && p.it[i].sort == aQuantity {
-			counts++
-		}
+	if parts := r.partsTogether(c); c.whole || len(parts) > 0 && !r.bracketed(c) {
+		return []stat.Breakdown{b}, true
+	}
+	if r.bracketed(c) { // "Snapchat (48%)"
+		x := p.it[c.first-2].part
+		return []stat.Breakdown{stat.By(x.dimension, x.code)}, true
 	}
 	for i := range p.it {
 		it := p.it[i]
@@ -247,10 +248,12 @@ func (r *reader) breakdowns(c raw) ([]stat.Breakdown, bool) {
 			b = b.With(it.part.dimension, it.part.code)
 		}
 	}
-	if c.whole {
-		return []stat.Breakdown{{}}, true
-	}
 	return []stat.Breakdown{b}, true
+}
+
+// bracketed says that a number stands in brackets after a code.
+func (r *reader) bracketed(c raw) bool {
+	return r.p.low(c.first-1) == "(" && r.p.is(c.first-2, aPart) && r.p.low(c.last+1) == ")"
 }
 
 // A how is how the respondents of a claim were found.
@@ -286,7 +289,7 @@ func (r *reader) scopes(c raw) ([]scope, how) {
 		if len(ids) > 1 {
 			return r.several(c, ids)
 		}
-		if c.kind != Rank && r.saysNational(seg) { // of a place, it is the rest
+		if c.kind != Rank && !c.rise && r.saysNational(seg) { // of a place, it is the rest
 			return r.everywhere(), everywhere
 		}
 	}
