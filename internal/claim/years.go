@@ -213,3 +213,21 @@ func (r *reader) listsYears(c raw) bool {
 	}
 	return false
 }
+
+// laterPeriod is the one period after p that the sentence names, or the text
+// spoke of last.
+func (r *reader) laterPeriod(p stat.Period) (stat.Period, bool) {
+	var found stat.Period
+	for _, it := range r.p.it {
+		if it.sort == aPeriod && !it.when.vague && it.when.period.Compare(p) > 0 {
+			if !found.IsZero() && found != it.when.period {
+				return stat.Period{}, false
+			}
+			found = it.when.period
+		}
+	}
+	if found.IsZero() && r.mem.when && r.mem.to.Compare(p) > 0 {
+		return r.mem.to, true
+	}
+	return found, !found.IsZero()
+}
