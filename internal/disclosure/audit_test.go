@@ -103,7 +103,11 @@ func TestReadCSVFaults(t *testing.T) {
 		{"age,girls\n10,-3\n", "t.csv:2: 10, girls"},
 		{"age,girls\n10,refused\n", "t.csv:2: 10, girls"},
 		{"age,girls\n10,9999999999999999999\n", "t.csv:2: 10, girls"},
-		{"age,girls\n10,5000000000000\n", "t.csv:2: 10, girls"},
+		{"age,girls\n10,5000000000000\n", `t.csv:2: 10, girls: "5000000000000" is over 1000000000000`},
+		{"age,girls\n10,-\n", "write 0 for none, and nothing where there is no number"},
+		{"age,girls\n10,3.5\n", "t.csv:2: 10, girls"},
+		{"age,girls\n10,50%\n", "t.csv:2: 10, girls"},
+		{"age;girls\n10;n/a\n", "t.csv:2: 10, girls"},
 		{"age,girls\n10,\n", "no cell has a value"},
 		{"age,girls\n\"10,3\n", "t.csv:2"},
 	} {

@@ -1,6 +1,8 @@
 package disclosure
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -19,7 +21,9 @@ const MaxCells = 1_000_000
 const maxBytes = 64 << 20
 
 // ReadCSV reads one table with its totals. The first row holds the headings
-// and the first column the labels. Rows and columns of totals are known by
+// and the first column the labels; lines of a title above, which have nothing
+// in the other columns, are left out. Columns are parted by commas, or by
+// semicolons or tabs where the first line with any of them has no comma. Rows and columns of totals are known by
 // their labels ("Total", "All ages", "Sum"); a total that is not the last adds
 // up what stands between it and the total before it. A hidden cell is "*", "c",
 // "[c]", "<5" or bounds in words; an empty cell is not there, and a row or a
@@ -35,6 +39,9 @@ func ReadCSV(name string, r io.Reader, threshold int64) (Table, error) {
 	rows, lines, err := records(name, r)
 	if err != nil {
 		return Table{}, err
+	}
+	for len(rows) > 2 && strings.TrimSpace(strings.Join(rows[0][1:], "")) == "" {
+		rows, lines = rows[1:], lines[1:]
 	}
 	if len(rows) < 2 || len(rows[0]) < 2 {
 		return Table{}, fmt.Errorf("%s: there is no table: the first row must be headings and the first column labels: %w", name, fault.Invalid)
@@ -83,9 +90,11 @@ func ReadCSV(name string, r io.Reader, threshold int64) (Table, error) {
 // records are the rows of a CSV that are not empty, and the line each begins on.
 func records(name string, r io.Reader) (rows [][]string, lines []int, err error) {
 	limited := &io.LimitedReader{R: r, N: maxBytes + 1}
-	in := csv.NewReader(limited)
+	buffered := bufio.NewReaderSize(limited, sniffed)
+	in := csv.NewReader(buffered)
+	in.Comma = comma(buffered)
 	in.FieldsPerRecord = -1
-	in.TrimLeadingSpace = true
+	in.TrimLeadingSpace = in.Comma != '\t' // a tab would be a space
 	cells := 0
 	for {
 		row, err := in.Read()
@@ -114,6 +123,27 @@ func records(name string, r io.Reader) (rows [][]string, lines []int, err error)
 	}
 }
 
+// sniffed is how much of a file says by what its columns are parted.
+const sniffed = 64 << 10
+
+// comma is what parts the columns, by the first line that has anything that
+// could.
+func comma(r *bufio.Reader) rune {
+	head, _ := r.Peek(sniffed) // a shorter file is given whole
+	for line := range bytes.Lines(head) {
+		if at := bytes.IndexAny(line, ",;\t"); at >= 0 {
+			switch {
+			case bytes.ContainsRune(line, ','):
+				return ','
+			case bytes.ContainsRune(line, '\t'):
+				return '\t'
+			}
+			return ';'
+		}
+	}
+	return ','
+}
+
 // tidy is text with its spaces made single, the unbreakable ones too.
 func tidy(s string) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\ufffd")), " ")
@@ -121,6 +151,7 @@ func tidy(s string) string {
 
 var (
 	unruled     = regexp.MustCompile(`(?i)^(?:\*+|c|\[c\]|\(c\)|s|\[s\]|suppressed|hidden|withheld|confidential)$`)
+	digits      = regexp.MustCompile(`^[\d,]+$`)
 	spacedDigit = regexp.MustCompile(`^\d{1,3}(?: \d{3})+$`)
 )
 
@@ -138,8 +169,10 @@ func readCell(text string, threshold int64) (c stat.Count, hidden bool, err erro
 	c, err = stat.ParseCount(text)
 	lo, hi, known := c.Bounds()
 	switch {
+	case err != nil && digits.MatchString(text):
+		return stat.Count{}, false, fmt.Errorf("%q is over %d: %w", text, int64(bounds.Most), fault.Invalid)
 	case err != nil || !known:
-		return stat.Count{}, false, fmt.Errorf("%q is neither a count nor a marker of a hidden one (such as *, c or <5): %w", text, fault.Invalid)
+		return stat.Count{}, false, fmt.Errorf("%q is neither a count nor a marker of a hidden one (such as *, c or <5); write 0 for none, and nothing where there is no number: %w", text, fault.Invalid)
 	case lo > bounds.Most || hi > bounds.Most && hi != stat.Unbounded:
 		return stat.Count{}, false, fmt.Errorf("%q is over %d: %w", text, int64(bounds.Most), fault.Invalid)
 	}

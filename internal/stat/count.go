@@ -162,8 +162,10 @@ var countForms = []struct {
 
 var thousands = regexp.MustCompile(`^\d{1,3}(,\d{3})+$`)
 
+var numberWords = map[string]string{"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
+
 // ParseCount reads a count as people print it: "1,204", "<5", "fewer than 5",
-// "1-4", "at least 40", or the reason for none ("not held"), and every text
+// "fewer than five", "1-4", "at least 40", or the reason for none ("not held"), and every text
 // that String gives. A bare "*" is refused: what it hides depends on the rule
 // of whoever printed it. Negative and fractional numbers, and vague ones
 // ("about 12"), are fault.Invalid.
@@ -179,6 +181,9 @@ func ParseCount(s string) (Count, error) {
 		lead := strings.TrimLeft(w, "<>=≤≥")
 		if thousands.MatchString(lead) {
 			words[i] = strings.ReplaceAll(w, ",", "")
+		}
+		if n, ok := numberWords[w]; ok && len(words) > 1 { // by itself it may be a label
+			words[i] = n
 		}
 	}
 	t = strings.Join(words, " ")

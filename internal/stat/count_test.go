@@ -20,6 +20,8 @@ func TestParseCount(t *testing.T) {
 		{in: "0", want: stat.Exactly(0)},
 		{in: "<5", want: stat.Between(0, 4)},
 		{in: "fewer than 5", want: stat.Between(0, 4)},
+		{in: "Fewer than five", want: stat.Between(0, 4)},
+		{in: "five", err: fault.Invalid}, // it may be a label
 		{in: "≤5", want: stat.Between(0, 5)},
 		{in: "1-4", want: stat.Between(1, 4)},
 		{in: "1 to 4", want: stat.Between(1, 4)},
