@@ -119,7 +119,7 @@ type layout struct {
 // layouts are tried in turn.
 var layouts = [...]layout{
 	{func(l string) bool {
-		return strings.Contains(strings.Trim(l, "|+ \t"), "|") || isRule(l) && strings.ContainsAny(l, "|+")
+		return strings.Contains(strings.Trim(l, "|+ \t"), "|") || strings.HasPrefix(strings.TrimLeft(l, " "), "|") && strings.Count(l, "|") > 2 || isRule(l) && strings.ContainsAny(l, "|+")
 	}, barGrid},
 	{func(l string) bool { return strings.Contains(strings.TrimLeft(l, " "), "\t") || isRule(l) }, tabGrid},
 	{func(string) bool { return true }, spaceGrid},

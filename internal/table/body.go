@@ -103,55 +103,6 @@ func (f *framer) sameStubHeading(t *frame, l *line) bool {
 	})
 }
 
-// isBlankRow says that line i, which has one cell, is a row whose values are
-// blank rather than the label of a section or a note.
-func (t *frame) isBlankRow(lines []line, i, from int) bool {
-	l := &lines[i]
-	x := l.cells[0]
-	k := &t.Cells[x.cell]
-	values := t.count(valueColumn)
-	if k.ColSpan > 1 || len(t.texts[x.cell]) > 60 || t.noteLike(l) || values == 0 || len(t.cols) == 0 {
-		return false
-	}
-	if role := t.role(k.Col); role != stubColumn {
-		return false
-	}
-	shape := shapeOf(t.classes[x.cell], t.texts[x.cell])
-	before, after := neighbour(lines, i, -1, from), neighbour(lines, i, 1, from)
-	for _, n := range []*line{before, after} {
-		if n == nil {
-			continue
-		}
-		o := t.find(n.row, k.Col)
-		if o < 0 {
-			continue
-		}
-		if shape != shapeText && shape == shapeOf(t.classes[o], t.texts[o]) {
-			return true
-		}
-		if t.Cells[o].Bold != k.Bold || t.indent(o) > t.indent(int(x.cell)) && n == after {
-			return false
-		}
-		if shape != shapeOf(t.classes[o], t.texts[o]) && n == after {
-			return false
-		}
-	}
-	if before == nil {
-		return false // over the first row: the label of a section
-	}
-	return values == 1 || after == nil
-}
-
-// neighbour is the next line of values up or down.
-func neighbour(lines []line, i, step, from int) *line {
-	for j := i + step; j >= from && j < len(lines); j += step {
-		if lines[j].kind() != textLine && !lines[j].repeat {
-			return &lines[j]
-		}
-	}
-	return nil
-}
-
 // indent is how far a label is set in, by its format or by spaces.
 func (s *sheet) indent(i int) int {
 	k := &s.Cells[i]

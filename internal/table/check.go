@@ -30,12 +30,12 @@ func (g *sums) check(out *Table) {
 		}
 	}
 	for r := range index {
-		if row := &g.rows[r]; row.total {
+		if row := &g.rows[r]; row.total && !g.over() {
 			g.checkRow(r, index, cols)
 		}
 	}
 	for j := range cols {
-		if cols[j].total && !cols[j].share {
+		if cols[j].total && !cols[j].share && !g.over() {
 			g.checkCol(j, index, cols)
 		}
 	}
@@ -109,7 +109,7 @@ func (g *sums) ways(n int, choices [][]int, total func(i int) *Value, part func(
 		var w way
 		for i := range n {
 			t := total(i)
-			if t == nil || !t.Count.Known() {
+			if t == nil || g.over() || !t.Count.Known() {
 				continue
 			}
 			if g.work += len(parts); g.work > mostWork {

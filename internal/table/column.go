@@ -260,6 +260,8 @@ func (t *frame) names(i int, first bool) bool {
 		return true
 	case c.years > 0 && (c.years+c.labels)*10 >= c.n*9 && (heading == "" || !measureWord.MatchString(heading)) && (first || labelRight):
 		return true
+	case first && c.bands() && !measureWord.MatchString(heading) && t.countsFrom(i+1):
+		return true
 	case c.ranges*2 >= c.n && c.distinct && first && !measureWord.MatchString(heading):
 		return true
 	case labelRight && !measureWord.MatchString(heading) && first && c.distinct:
@@ -282,6 +284,16 @@ func (c *column) bands() bool {
 		}
 	}
 	return true
+}
+
+// countsFrom says that the columns from i hold more numbers than bands, so
+// that bands before them are labels.
+func (t *frame) countsFrom(i int) bool {
+	numbers, ranges := 0, 0
+	for _, c := range t.cols[i:] {
+		numbers, ranges = numbers+c.numbers, ranges+c.ranges
+	}
+	return numbers > 2*ranges
 }
 
 // headedFrom says that every column from i that holds anything has a heading.

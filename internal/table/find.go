@@ -108,6 +108,7 @@ func (d *draft) settle(all []rule, zeros bool) {
 	}
 	book.roundTo(t.Values)
 	linkNotes(t, d.saids, d.frame.superscripts())
+	d.sums.wholes(t)
 	d.sums.plainSections(t)
 	d.sums.place(t)
 	d.frame.missing(t)
@@ -345,6 +346,9 @@ func (d *draft) addValues() {
 			level = levels[i]
 		}
 		labels, doubts := t.rowLabels(st.row(l, i, level), doubt)
+		if st.doubt != "" {
+			doubts = append(doubts, st.doubt)
+		}
 		d.sums.row(labels, st, i, len(out.Values))
 		for _, c := range cols {
 			k := t.find(l.row, c)
@@ -384,7 +388,7 @@ func (t *frame) hollow(l *line, st *stub) bool {
 			return false
 		}
 	}
-	return slices.ContainsFunc(st.sections, func(o section) bool { return st.style(o.cell) == st.style(first) })
+	return slices.ContainsFunc(st.sections, func(o section) bool { return t.style(o.cell) == t.style(first) })
 }
 
 // runOfText is how many labels of sections follow one another from body line

@@ -22,6 +22,7 @@ type frame struct {
 	corner      int // the cell in the corner that stands over all columns; -1
 	doubts      []string
 	groupings   []*grouping // by row of headings, made when asked for
+	rows        *rowCensus  // made when asked for
 }
 
 // A framer goes down an area and cuts it into frames.
@@ -98,7 +99,11 @@ func (f *framer) frame(i int) int {
 	depth := f.headingDepth(i)
 	t := &frame{sheet: f.sheet, heads: f.lines[i : i+depth]}
 	end := f.bodyEnd(t, i+depth)
-	if parts := f.repeating(t, i+depth); parts != nil {
+	parts := f.repeating(t, i+depth)
+	if parts == nil {
+		parts = f.listsBeside(t, i+depth, end)
+	}
+	if parts != nil {
 		return f.split(parts, i, end)
 	}
 	if !f.isTable(t, i+depth, end) {
@@ -148,6 +153,39 @@ func (f *framer) repeating(t *frame, from int) [][2]int {
 		}
 	}
 	return nil
+}
+
+// listsBeside gives the columns of lists that touch side by side: a column of
+// labels and one of numbers, again and again, the numbers always under the
+// same heading.
+func (f *framer) listsBeside(t *frame, from, end int) [][2]int {
+	if len(t.heads) == 0 {
+		return nil
+	}
+	cells := t.heads[len(t.heads)-1].cells
+	if len(cells) < 4 || len(cells)%2 != 0 {
+		return nil
+	}
+	var parts [][2]int
+	for i := 0; i < len(cells); i += 2 {
+		a, b := cells[i], cells[i+1]
+		if b.col != a.col+1 || i > 0 && a.col != cells[i-1].col+1 || f.texts[b.cell] != f.texts[cells[1].cell] || f.texts[a.cell] == f.texts[b.cell] {
+			return nil
+		}
+		names, numbers := column{distinct: true, seen: map[string]bool{}}, column{seen: map[string]bool{}}
+		for j := from; j < end; j++ {
+			for col, c := range map[int32]*column{a.col: &names, b.col: &numbers} {
+				if k := f.find(f.lines[j].row, int(col)); k >= 0 {
+					c.tally(f.classes[k], f.texts[k])
+				}
+			}
+		}
+		if names.numbers+names.symbols+names.years > 0 || !names.distinct || names.n < 2 || numbers.numbers == 0 || numbers.labels > 0 {
+			return nil
+		}
+		parts = append(parts, [2]int{int(a.col), int(b.col)})
+	}
+	return parts
 }
 
 // split reads lines i to end (excluded) as tables that touch side by side.

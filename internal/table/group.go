@@ -8,8 +8,8 @@ type group struct{ start, end, totals, plain int }
 
 // A grouping is how one row of headings groups the columns under it.
 type grouping struct {
-	// merged says that some heading of the row is merged over columns, so that
-	// blanks in it are blanks.
+	// merged says that some heading of the row is merged over columns, or
+	// written over each of them, so that blanks in it are blanks.
 	merged bool
 	groups []group // those of several columns, from the left
 	// most is how many totals the group with most of them has, and second how
@@ -19,6 +19,10 @@ type grouping struct {
 	begins       map[string]int // how many groups begin with a heading
 	odd          map[int]bool   // by start: not as many columns as the first
 	columns      []underGroup   // from the left of the table
+	// periods are the headings of columns where what stands under them repeats,
+	// and each repetition has one heading, not always over its first column.
+	periods map[int]int
+	under   map[string]bool // the headings that stand under groups
 }
 
 // An underGroup is what stands in a group up to one column.
@@ -39,14 +43,14 @@ func (t *frame) grouped(h int) *grouping {
 }
 
 func (t *frame) group(h int) *grouping {
-	g := &grouping{begins: map[string]int{}, odd: map[int]bool{}, columns: make([]underGroup, t.right-t.left+1)}
+	g := &grouping{begins: map[string]int{}, odd: map[int]bool{}, under: map[string]bool{}, columns: make([]underGroup, t.right-t.left+1)}
 	cells := t.heads[h].cells
 	for at, x := range cells {
 		k := &t.Cells[x.cell]
 		if t.role(k.Col) == stubColumn {
 			continue
 		}
-		g.merged = g.merged || k.ColSpan > 1
+		g.merged = g.merged || k.ColSpan > 1 || at > 0 && x.col == cells[at-1].col+1 && t.texts[x.cell] == t.texts[cells[at-1].cell]
 		end := t.right + 1
 		if at+1 < len(cells) {
 			end = int(cells[at+1].col)
@@ -67,7 +71,54 @@ func (t *frame) group(h int) *grouping {
 			g.odd[o.start] = true
 		}
 	}
+	if !g.merged {
+		g.periods = t.periods(h)
+	}
 	return g
+}
+
+// periods gives the columns the heading of row h that stands over their
+// repetition of the headings below: "Female, Male" under 2019, "Female, Male"
+// under 2020, with the years over whichever of the two. It is nil where the
+// headings below do not repeat, or some repetition has not one heading.
+func (t *frame) periods(h int) map[int]int {
+	var cols []int
+	for c := t.left; c <= t.right; c++ {
+		if t.role(c) != stubColumn && t.role(c) != emptyColumn && t.underneath(h, c) >= 0 {
+			cols = append(cols, c)
+		}
+	}
+	text := func(i int) string { return t.texts[t.underneath(h, cols[i])] }
+	p := 1
+	for p < len(cols) && text(p) != text(0) {
+		p++
+	}
+	n := len(cols) / max(p, 1) * p // what follows the last repetition has none
+	if p < 2 || n < 2*p {
+		return nil
+	}
+	out := map[int]int{}
+	for i := 0; i < n; i += p {
+		heading := -1
+		for j := i; j < i+p; j++ {
+			if text(j) != text(j%p) {
+				return nil
+			}
+			if k := t.find(t.heads[h].row, cols[j]); k >= 0 {
+				if heading >= 0 {
+					return nil
+				}
+				heading = k
+			}
+		}
+		if heading < 0 {
+			return nil
+		}
+		for j := i; j < i+p; j++ {
+			out[cols[j]] = heading
+		}
+	}
+	return out
 }
 
 // columnsUnder goes through the columns of one group of heading row h.
@@ -85,6 +136,7 @@ func (t *frame) columnsUnder(h int, g *grouping, start, end int) group {
 			}
 			g.columns[c-t.left].twice = seen[text]
 			seen[text] = true
+			g.under[text] = true
 		}
 		g.columns[c-t.left].totals = o.totals
 	}

@@ -39,6 +39,9 @@ func (f *framer) moreHeading(i, k int) bool {
 		return k0.Col > stubCol && k+1 < len(f.lines) && f.lines[k+1].kind() != textLine
 	case dataLine:
 		above := &f.lines[k-1]
+		if f.wordsUnderWords(k, stubCol) {
+			return true
+		}
 		grouped := k0.Col > stubCol && f.covers(k-1, l) || f.hasSpans(above, stubCol) || f.Cells[above.cells[0].cell].Col > stubCol && f.classes[l.cells[0].cell] == isText
 		return grouped && f.underGroups(k)
 	}
@@ -60,6 +63,34 @@ func (f *framer) moreHeading(i, k int) bool {
 	}
 	// both lines name the labels: the upper one leaves columns open
 	return above.n < l.n || f.hasSpans(above, stubCol)
+}
+
+// wordsUnderWords says that line k, under headings and with no label of its
+// own as the lines below have, goes on with their words: "under" over "13",
+// "not" over "known".
+func (f *framer) wordsUnderWords(k, stubCol int) bool {
+	l, above := &f.lines[k], &f.lines[k-1]
+	if f.Cells[l.cells[0].cell].Col <= stubCol || l.covered || l.n != above.n-f.at(above, stubCol) {
+		return false
+	}
+	words := 0
+	for _, x := range l.cells {
+		if i := f.find(above.row, int(x.col)); i < 0 || f.classes[i] != isText {
+			return false
+		}
+		if c := f.classes[x.cell]; c == isText && !answerWords.MatchString(f.texts[x.cell]) {
+			words++
+		}
+	}
+	return words > 0 && !f.bodyHasBlankStub(k, stubCol) && f.overNumbers(k)
+}
+
+// at is 1 where line l has a cell of its own in the column, and 0 elsewhere.
+func (f *framer) at(l *line, col int) int {
+	if i := f.find(l.row, col); f.own(i, l.row, col) {
+		return 1
+	}
+	return 0
 }
 
 // yearsUnderMonths says that line l gives the years of the months or quarters

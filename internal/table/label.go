@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 )
@@ -14,6 +15,9 @@ func (t *frame) colLabels(col int) (labels []Label, doubts []string) {
 	}
 	for h := range t.heads {
 		i, carried := t.headingAt(h, col)
+		if i < 0 && carried != "" {
+			doubts = append(doubts, carried)
+		}
 		if i < 0 || i == last {
 			continue
 		}
@@ -42,11 +46,19 @@ func (t *frame) headingAt(h, col int) (cell int, doubt string) {
 	if h == len(t.heads)-1 {
 		return -1, "" // the lowest row names each column
 	}
-	if t.underneath(h, col) < 0 {
+	under := t.underneath(h, col)
+	if under < 0 {
 		return -1, ""
 	}
+	g := t.grouped(h)
+	if i, ok := g.periods[col]; ok {
+		return i, ""
+	}
 	i, c := t.before(row, col)
-	if i < 0 || c < t.left || t.role(c) == stubColumn || t.Cells[i].ColSpan > 1 || t.grouped(h).merged {
+	if i < 0 || c < t.left || t.role(c) == stubColumn || t.Cells[i].ColSpan > 1 || g.merged {
+		if text := t.text(under); g.under[text] && !g.merged && t.role(col) == valueColumn && !totalWord.MatchString(text) {
+			return -1, fmt.Sprintf("no heading stands over %q here, as over the same elsewhere", text)
+		}
 		return -1, ""
 	}
 	return t.carriedRight(h, i, col)
@@ -78,6 +90,8 @@ type stub struct {
 	carried  int // labels of the last row that stand in rows above it
 	run      int // labels of sections met since the last row of values
 	ahead    int // labels of sections in the run that begins here
+	years    []yearColumn
+	doubt    string // about the labels of the last row
 }
 
 type section struct {
@@ -99,9 +113,13 @@ func (t *frame) newStub() *stub {
 	}
 	s.carry = make([]int, len(s.cols))
 	s.carries = make([]bool, len(s.cols))
+	s.years = make([]yearColumn, len(s.cols))
 	for j := range s.cols {
 		s.carry[j] = -1
 		s.carries[j] = j+1 < len(s.cols) && t.blankMeansSame(s.cols, j)
+		if s.carries[j] && t.yearsOverMonths(s.cols[j], s.cols[j+1]) {
+			s.years[j] = t.yearBlocks(s.cols[j], s.cols[j+1])
+		}
 	}
 	return s
 }
@@ -211,15 +229,16 @@ func (s *stub) plain(i int) bool {
 		if o < 0 || t.Cells[o].Row != r {
 			continue
 		}
-		a, b := s.style(i), s.style(o)
+		a, b := s.t.style(i), s.t.style(o)
 		return a.shape == b.shape && a.bold == b.bold && a.indent == b.indent
 	}
 	return false
 }
 
-// inPlain says that the rows stand under such a label.
-func (s *stub) inPlain() bool {
-	return slices.ContainsFunc(s.sections, func(o section) bool { return o.plain })
+// inPlain is which of the sections that the rows stand under has such a label,
+// -1 when none has.
+func (s *stub) inPlain() int {
+	return slices.IndexFunc(s.sections, func(o section) bool { return o.plain })
 }
 
 // levelOf is the level of a section that label i begins: that of the
@@ -227,14 +246,14 @@ func (s *stub) inPlain() bool {
 // stands, it replaces as many levels as it has.
 func (s *stub) levelOf(i int) int {
 	n := len(s.sections)
-	if s.ahead > 1 && s.ahead <= n && s.style(s.sections[n-s.ahead].cell) == s.style(i) {
+	if s.ahead > 1 && s.ahead <= n && s.t.style(s.sections[n-s.ahead].cell) == s.t.style(i) {
 		return n - s.ahead
 	}
 	if s.ahead >= n {
 		return 0
 	}
 	for at := n - 1; at >= 0; at-- {
-		if s.style(s.sections[at].cell) == s.style(i) {
+		if s.t.style(s.sections[at].cell) == s.t.style(i) {
 			return at
 		}
 	}
@@ -248,9 +267,9 @@ type style struct {
 	indent, col int
 }
 
-func (s *stub) style(i int) style {
-	k := &s.t.Cells[i]
-	return style{shapeOf(s.t.classes[i], s.t.texts[i]), k.Bold, s.t.indent(i), k.Col}
+func (s *sheet) style(i int) style {
+	k := &s.Cells[i]
+	return style{shapeOf(s.classes[i], s.texts[i]), k.Bold, s.indent(i), k.Col}
 }
 
 func (s *stub) set(j, cell int) {
@@ -264,7 +283,7 @@ func (s *stub) set(j, cell int) {
 func (s *stub) row(l *line, at, level int) (cells []int) {
 	t := s.t
 	s.leave(l)
-	s.carried = 0
+	s.carried, s.doubt = 0, ""
 	for _, o := range s.sections {
 		cells = append(cells, o.cell)
 	}
@@ -282,9 +301,15 @@ func (s *stub) row(l *line, at, level int) (cells []int) {
 			last = i
 			continue
 		}
+		if y, ok := s.years[j].begins[l.row]; ok {
+			s.set(j, y)
+		}
 		if k := s.carry[j]; s.carries[j] && k >= 0 && t.Cells[k].RowSpan <= 1 && s.inner(l, j) && !totalWord.MatchString(t.text(k)) {
 			cells = append(cells, k)
 			s.carried++
+			if s.years[j].stale[l.row] {
+				s.doubt = fmt.Sprintf("%q is carried past the end of its year", t.text(k))
+			}
 		}
 	}
 	return cells

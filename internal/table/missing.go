@@ -3,7 +3,10 @@ package table
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+
+	"plumbline/internal/document"
 )
 
 // missing puts in doubt the values that lack a heading or a label that others
@@ -29,6 +32,7 @@ func (t *frame) missing(out *Table) {
 	}
 	values := t.count(valueColumn)
 	years := t.yearless(out)
+	t.beyond(out)
 	for i := range out.Values {
 		v := &out.Values[i]
 		if years[i] {
@@ -56,21 +60,70 @@ func (t *frame) missing(out *Table) {
 	}
 }
 
+// beyond puts in doubt the rows that have more values than there are
+// headings: all of them may stand under the wrong ones. Where most rows have,
+// it is a column without a heading, unless a number with a comma may have been
+// taken apart.
+func (t *frame) beyond(out *Table) {
+	if len(t.heads) == 0 {
+		return
+	}
+	cells := t.heads[len(t.heads)-1].cells
+	k := &t.Cells[cells[len(cells)-1].cell]
+	last := k.Col + max(k.ColSpan, 1) - 1
+	rows := map[int]bool{} // whether a number may have been taken apart
+	all := map[int]bool{}
+	for i := range out.Values {
+		v := &out.Values[i]
+		all[v.Row] = true
+		if v.Col > last && v.Kind != Blank && v.Kind != Words {
+			rows[v.Row] = false
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	for i := range out.Values[:len(out.Values)-1] {
+		v, next := &out.Values[i], &out.Values[i+1]
+		if _, ok := rows[v.Row]; ok && next.Row == v.Row && next.Col == v.Col+1 && halves(v.Shown, next.Shown) && t.Format == document.CSV {
+			rows[v.Row] = true
+		}
+	}
+	for i := range out.Values {
+		v := &out.Values[i]
+		if split, ok := rows[v.Row]; ok && (split || 2*len(rows) < len(all)) {
+			v.doubt("its row has more values than there are headings, and it may stand under the wrong one")
+		}
+	}
+}
+
+// halves says that two fields may be one number with a comma: 1 and 204.
+func halves(a, b string) bool {
+	_, one := whole(a)
+	_, two := whole(b)
+	return one && two && len(a) < 4 && a[0] != '0' && len(b) == 3
+}
+
 // plainSections puts in doubt the rows under labels that only their blanks
-// tell from rows, unless the labels of the rows come again under others.
+// tell from rows, unless nothing but these labels tells rows apart.
 func (g *sums) plainSections(out *Table) {
 	seen := map[string]bool{}
 	for _, r := range g.rows[:len(g.rows)-1] {
-		if n := len(r.labels); n > 0 && !r.total {
-			text := r.labels[n-1].Text
-			if seen[text] {
-				return
-			}
-			seen[text] = true
+		if n := len(r.labels); n == 0 || r.total {
+			continue
 		}
+		labels := r.labels
+		if r.plain >= 0 && r.plain < len(labels) {
+			labels = append(slices.Clone(labels[:r.plain]), labels[r.plain+1:]...)
+		}
+		k := key(labels)
+		if seen[k] {
+			return
+		}
+		seen[k] = true
 	}
 	for i := range len(g.rows) - 1 {
-		if !g.rows[i].plain {
+		if g.rows[i].plain < 0 {
 			continue
 		}
 		vs := g.values(out, i)
@@ -106,7 +159,7 @@ var namesYear = regexp.MustCompile(`\b(?:19|20)\d\d`)
 // yearless marks the values whose labels name a month or a quarter and no
 // year, in a table where others name both.
 func (t *frame) yearless(out *Table) map[int]bool {
-	type dated struct{ month, year bool }
+	type dated struct{ month, year, total bool }
 	known := map[string]dated{}
 	of := func(text string) dated {
 		d, ok := known[text]
@@ -117,6 +170,7 @@ func (t *frame) yearless(out *Table) map[int]bool {
 				d.year = c.isTime() && hasYear.MatchString(text)
 			}
 			d.year = d.year || namesYear.MatchString(text)
+			d.total = totalWord.MatchString(text)
 			known[text] = d
 		}
 		return d
@@ -126,7 +180,7 @@ func (t *frame) yearless(out *Table) map[int]bool {
 	says := func(ls []Label) (all dated) {
 		for _, l := range ls {
 			d := of(l.Text)
-			all.month, all.year = all.month || d.month, all.year || d.year
+			all.month, all.year, all.total = all.month || d.month, all.year || d.year, all.total || d.total
 		}
 		return all
 	}
@@ -142,7 +196,7 @@ func (t *frame) yearless(out *Table) map[int]bool {
 			over = says(v.ColLabels)
 			cols[v.Col] = over
 		}
-		all := dated{inRow.month || over.month, inRow.year || over.year}
+		all := dated{month: inRow.month || over.month, year: inRow.year || over.year || inRow.total || over.total}
 		if all.month && !all.year {
 			without[i] = true
 		}

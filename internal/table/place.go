@@ -13,7 +13,7 @@ func (g *sums) place(out *Table) {
 	cols := g.columns(out)
 	for r := 0; r < len(g.rows)-1; r++ {
 		row := &g.rows[r]
-		if !row.total || row.sections == 0 {
+		if !row.total || row.sections == 0 || g.over() {
 			continue
 		}
 		depth, doubt := g.scope(out, r, cols)

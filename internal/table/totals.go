@@ -1,6 +1,7 @@
 package table
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -23,7 +24,7 @@ type sumRow struct {
 	total  bool
 	grand  bool
 	outer  string // all labels but the last
-	plain  bool   // under a label that may be a row of blanks
+	plain  int    // the label that it stands under and that may be a row of blanks; -1
 	part   bool   // "of which": it adds nothing to a total
 	// block is 1 where the first label is the title of a block. sections is
 	// how many outer labels follow it; of a total row, only those that stand
@@ -38,6 +39,9 @@ func (g *sums) row(labels []Label, st *stub, line, from int) {
 	}
 	r.sections = max(0, len(labels)-1-r.block)
 	r.plain = st.inPlain()
+	if r.plain >= 0 {
+		r.plain += r.block
+	}
 	if n := len(labels); n > 0 {
 		r.grand = hasAny(labels[n-1].Text, totalHints) && grandWord.MatchString(labels[n-1].Text)
 		for _, l := range labels {
@@ -61,6 +65,35 @@ var (
 func hasAny(text string, hints []string) bool {
 	t := lower(text)
 	return slices.ContainsFunc(hints, func(h string) bool { return strings.Contains(t, h) })
+}
+
+// wholeWord begins the labels of rows that may add up those above them, and
+// may be one more of them: "All under 18s".
+var wholeWord = regexp.MustCompile(`(?i)^(?:all|whole|overall|combined|any)\b`)
+
+// wholes takes the rows so called for totals where they add up exactly the
+// rows above them.
+func (g *sums) wholes(out *Table) {
+	var cols []sumCol
+	for r := range len(g.rows) - 1 {
+		row := &g.rows[r]
+		if n := len(row.labels); row.total || row.part || n == 0 || g.over() || !wholeWord.MatchString(row.labels[n-1].Text) {
+			continue
+		}
+		var parts []int
+		for q := r - 1; q >= max(0, r-mostBefore) && !g.rows[q].total && g.rows[q].outer == row.outer; q-- {
+			if g.rows[q].parent < 0 && !g.rows[q].part {
+				parts = append(parts, q)
+			}
+		}
+		if cols == nil {
+			cols = g.columns(out)
+		}
+		if _, exact := g.addsTo(out, r, parts, cols); exact && len(parts) > 1 {
+			row.total = true
+			row.sections = 0
+		}
+	}
 }
 
 func (g *sums) end(n int) { g.rows = append(g.rows, sumRow{from: n}) }
