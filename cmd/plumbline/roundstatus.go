@@ -256,6 +256,9 @@ func writeCalendar(w io.Writer, b collect.Board) error {
 			e.SetAllDayStartAt(d.On.Time())
 			e.SetAllDayEndAt(d.On.AddDays(1).Time())
 			e.SetSummary(fmt.Sprintf("%s: %s due", s.Name, d.Step))
+			if d.First {
+				e.SetSummary(fmt.Sprintf("%s: %s", s.Name, d.Step))
+			}
 			e.SetDescription(d.Working + " (" + d.Source + ")")
 		}
 	}

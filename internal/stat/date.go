@@ -3,6 +3,7 @@ package stat
 import (
 	"encoding"
 	"fmt"
+	"strings"
 	"time"
 
 	"plumbline/internal/fault"
@@ -39,6 +40,9 @@ func DateOf(t time.Time) Date {
 // ParseDate reads the text form, 2017-06-30.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
+	if err != nil && strings.HasSuffix(err.Error(), "out of range") {
+		return Date{}, fmt.Errorf("there is no day %s: %w", s, fault.Invalid)
+	}
 	if err != nil || t.Year() < 1 {
 		return Date{}, fmt.Errorf("date %q is not of the form 2017-06-30: %w", s, fault.Invalid)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"plumbline/internal/fault"
 	"plumbline/internal/stat"
+	"plumbline/internal/yamlfile"
 )
 
 // An EventKind is something that starts, stops or moves a clock.
@@ -35,15 +36,30 @@ const (
 	Reply               EventKind = "reply"     // a reply of substance
 	ReviewRequested     EventKind = "review-requested"
 	ReviewReply         EventKind = "review-reply"
-	Bounced             EventKind = "bounced" // the request never arrived
+	Bounced             EventKind = "bounced"     // the request never arrived
+	Transferred         EventKind = "transferred" // another body has the request
+	Decision            EventKind = "decision"    // the Commissioner's decision notice was sent
 	Withdrawn           EventKind = "withdrawn"
-	// NoAnswer is the day on which the time for an answer runs out. It follows
-	// from the others and is never given.
+	// NoAnswer and NoReview are the days on which the time for an answer, or
+	// for that to a review, runs out. They follow from the others and are never
+	// given.
 	NoAnswer EventKind = "no-answer"
+	NoReview EventKind = "no-review"
 )
 
 // EventKinds are all that may follow a request, in order of the work.
-var EventKinds = []EventKind{ClarificationSought, Clarified, Refined, FeesNotice, FeesPaid, Extension, Reply, ReviewRequested, ReviewReply, Bounced, Withdrawn}
+var EventKinds = []EventKind{ClarificationSought, Clarified, Refined, FeesNotice, FeesPaid, Extension, Reply, ReviewRequested, ReviewReply, Transferred, Decision, Bounced, Withdrawn}
+
+// words is the event in the working of a day.
+func (k EventKind) words() string {
+	switch k {
+	case NoAnswer:
+		return "the answer was due"
+	case NoReview:
+		return "the answer to the review was due"
+	}
+	return string(k)
+}
 
 // An Event is something that happened on a day.
 type Event struct {
@@ -55,11 +71,7 @@ type Event struct {
 func ParseEvent(s string) (Event, error) {
 	kind, day, _ := strings.Cut(s, "=")
 	if !slices.Contains(EventKinds, EventKind(kind)) {
-		var names []string
-		for _, k := range EventKinds {
-			names = append(names, string(k))
-		}
-		return Event{}, fmt.Errorf("event %q is none of %s: %w", kind, strings.Join(names, ", "), fault.Invalid)
+		return Event{}, fmt.Errorf("event %q is unknown%s: %w", kind, meant(kind), fault.Invalid)
 	}
 	on, err := stat.ParseDate(day)
 	if err != nil {
@@ -68,12 +80,36 @@ func ParseEvent(s string) (Event, error) {
 	return Event{EventKind(kind), on}, nil
 }
 
+// otherWords are what people call events of other names.
+var otherWords = map[string]EventKind{"answer": Reply, "answered": Reply, "response": Reply, "responded": Reply, "refused": Reply, "refusal": Reply, "disclosed": Reply,
+	"review": ReviewRequested, "appeal": ReviewRequested, "review-answer": ReviewReply, "fee": FeesNotice, "paid": FeesPaid, "payment": FeesPaid,
+	"clarify": ClarificationSought, "clarification": ClarificationSought, "extended": Extension, "transfer": Transferred, "returned": Bounced, "undelivered": Bounced, "narrowed": Refined}
+
+// meant is a hint at the event that an unknown name stands for, and at all of
+// them where none is near.
+func meant(kind string) string {
+	if k, ok := otherWords[strings.ToLower(kind)]; ok {
+		return fmt.Sprintf(" (did you mean %q?)", k)
+	}
+	if hint := yamlfile.Nearest(EventKind(strings.ToLower(kind)), EventKinds); hint != "" {
+		return hint
+	}
+	var names []string
+	for _, k := range EventKinds {
+		names = append(names, string(k))
+	}
+	return " (there are: " + strings.Join(names, ", ") + ")"
+}
+
 // A Due is a day by which a step has to be done, with its working.
 type Due struct {
 	Step Step      `json:"step"`
 	On   stat.Date `json:"due"`
+	// First says that it is the day from which the step may be taken.
+	First bool `json:"first,omitempty"`
 	// Other is the day by the other reading of the law, and Why what the two
 	// readings are. On is the later of the two, on which a careful chaser acts.
+	// Why may also stand alone, where the law is open and gives no second day.
 	Other     stat.Date `json:"other_reading,omitzero"`
 	Why       string    `json:"why_two_readings,omitempty"`
 	DayZero   stat.Date `json:"day_zero"`
@@ -83,6 +119,7 @@ type Due struct {
 	Unit      Unit      `json:"unit"`
 	Skipped   []Skipped `json:"holidays_skipped"`
 	Rule      string    `json:"rule"`
+	RuleFrom  stat.Date `json:"rule_in_force_from,omitzero"`
 	Source    string    `json:"source"`
 	Certainty Certainty `json:"certainty"`
 	Note      string    `json:"note,omitempty"`
@@ -100,6 +137,10 @@ type Result struct {
 	Law      Law       `json:"law"`
 	Name     string    `json:"name"`
 	Received stat.Date `json:"received"`
+	// Calendar is which holidays are no working days; HolidaysTo is the last
+	// day for which they are known.
+	Calendar   Calendar  `json:"holidays"`
+	HolidaysTo stat.Date `json:"holidays_known_to"`
 	// Due is the day by which the body has to do what it owes next: answer, or
 	// answer the review. Zero when nothing runs, and Stopped says why.
 	Due     stat.Date `json:"due,omitzero"`
@@ -119,7 +160,7 @@ func Compute(h *Holidays, law Law, received stat.Date, events []Event) (Result, 
 		return Result{}, fmt.Errorf("law %q is none of foia, foisa, eir, eisr: %w", law, fault.Invalid)
 	}
 	c := &computation{h: h, law: law, received: received, zero: received, anchor: Received,
-		out: Result{Law: law, Name: Names[law], Received: received, Dues: []Due{}, Findings: []string{}}}
+		out: Result{Law: law, Name: Names[law], Received: received, Calendar: law.Calendar(), HolidaysTo: h.last, Dues: []Due{}, Findings: []string{}}}
 	events = slices.Clone(events)
 	slices.SortStableFunc(events, func(a, b Event) int { return a.On.Compare(b.On) })
 	if err := c.answer(); err != nil {
@@ -145,6 +186,8 @@ type computation struct {
 	anchor   EventKind
 	pause    span // the wait for a fee
 	extended bool
+	asked    bool   // the body has asked what is meant
+	ended    string // how the request ended; "" while it has not
 	out      Result
 }
 
@@ -179,33 +222,37 @@ func (c *computation) answer() error {
 	} else if err != nil {
 		return err
 	}
-	return nil
+	return c.after(NoAnswer, ComplainSilence, d.On)
 }
 
 // event moves the clock by one event.
 func (c *computation) event(e Event) error {
+	if c.ended != "" {
+		c.find("%s on %s comes after the request %s, and moves nothing", e.Kind, e.On.Words(), c.ended)
+		return nil
+	}
 	switch e.Kind {
 	case ClarificationSought:
-		c.stop("the body asked on " + e.On.Words() + " what is meant: a new time runs once it has our clarification")
-		c.drop(AskReview)
-		for i := range c.out.Dues {
-			if d := &c.out.Dues[i]; d.Step == Answer {
-				d.Step, d.Why = WithoutHolding, "if the request was clear enough to answer, the first time ran on"
-				d.Certainty = Open
-			}
-		}
+		c.clarify(e.On)
 	case Clarified, Refined:
+		if e.Kind == Clarified && !c.asked {
+			c.find("it was clarified on %s, and nothing says that the body had asked: a time starts anew only if it had", e.On.Words())
+		}
 		c.zero, c.anchor, c.extended, c.pause = e.On, e.Kind, false, span{}
+		c.drop(WithoutHolding)
 		return c.answer()
 	case FeesNotice:
+		c.late(Answer, "the notice of a fee", e.On)
 		c.stop("the body asked for a fee on " + e.On.Words() + ": the days until it is paid do not count")
 		c.pause.from = e.On
+		c.drop(Answer, WithoutHolding, ComplainSilence, AskReview)
 		return c.after(FeesNotice, PayFee, e.On)
 	case FeesPaid:
 		if c.pause.from.IsZero() {
 			c.find("a fee was paid on %s, and no notice asked for one", e.On.Words())
 			return nil
 		}
+		c.late(PayFee, "the fee", e.On)
 		c.pause.to = e.On
 		c.drop(PayFee)
 		return c.answer()
@@ -214,29 +261,73 @@ func (c *computation) event(e Event) error {
 	case Reply:
 		c.late(Answer, "the reply", e.On)
 		c.stop("the body replied on " + e.On.Words())
-		c.drop(Answer, WithoutHolding)
+		c.drop(Answer, WithoutHolding, ComplainSilence, PayFee)
 		return c.after(Reply, AskReview, e.On)
-	case ReviewRequested:
-		c.late(AskReview, "the review was asked for", e.On)
-		c.drop(AskReview, Answer, WithoutHolding)
-		if err := c.after(ReviewRequested, ReviewAnswer, e.On); err != nil {
-			return err
-		}
-		c.out.Due, c.out.Stopped = c.out.Dues[len(c.out.Dues)-1].On, ""
-		return c.after(ReviewRequested, ReviewAtMost, e.On)
-	case ReviewReply:
-		c.late(ReviewAnswer, "the answer to the review", e.On)
-		c.stop("the body answered the review on " + e.On.Words())
-		c.drop(ReviewAnswer, ReviewAtMost)
-		return c.after(ReviewReply, ComplainToGuard, e.On)
+	case ReviewRequested, ReviewReply:
+		return c.review(e)
+	case Transferred:
+		c.late(Answer, "the transfer", e.On)
+		c.stop("the request was passed on to another body on " + e.On.Words())
+		c.drop(Answer, WithoutHolding, ComplainSilence, AskReview, PayFee)
+		return c.after(Transferred, OtherAnswer, e.On)
+	case Decision:
+		c.stop("the Commissioner decided on " + e.On.Words())
+		c.out.Dues = []Due{}
+		return c.after(Decision, Appeal, e.On)
 	case Bounced:
 		c.stop("the request came back on " + e.On.Words() + " and was never received: send it again")
-		c.out.Dues = []Due{}
+		c.out.Dues, c.ended = []Due{}, "came back"
 	case Withdrawn:
 		c.stop("the request was withdrawn on " + e.On.Words())
-		c.out.Dues = []Due{}
+		c.out.Dues, c.ended = []Due{}, "was withdrawn"
 	}
 	return nil
+}
+
+// clarify stops the time until the body has our clarification, and keeps the
+// day by the other reading: the request was clear, and the time ran on.
+func (c *computation) clarify(on stat.Date) {
+	c.late(Answer, "the question what is meant", on)
+	c.asked = true
+	c.stop("the body asked on " + on.Words() + " what is meant: a new time runs once it has our clarification")
+	c.drop(AskReview, ComplainSilence)
+	for i := range c.out.Dues {
+		if d := &c.out.Dues[i]; d.Step == Answer {
+			d.Step, d.Why = WithoutHolding, "if the request was clear enough to answer, the first time ran on"
+			d.Certainty = Open
+		}
+	}
+}
+
+// review sets the days that follow from asking for a review, and from its
+// answer.
+func (c *computation) review(e Event) error {
+	if e.Kind == ReviewReply {
+		if !slices.ContainsFunc(c.out.Dues, func(d Due) bool { return d.Step == ReviewAnswer }) {
+			c.find("a review was answered on %s, and none was asked for", e.On.Words())
+		}
+		c.late(ReviewAnswer, "the answer to the review", e.On)
+		c.stop("the body answered the review on " + e.On.Words())
+		c.drop(ReviewAnswer, ReviewAtMost, SilentReview)
+		return c.after(ReviewReply, ComplainToGuard, e.On)
+	}
+	c.late(AskReview, "the review was asked for", e.On)
+	c.drop(AskReview, Answer, WithoutHolding, ComplainSilence)
+	if err := c.after(ReviewRequested, ReviewAnswer, e.On); err != nil {
+		return err
+	}
+	last := c.out.Dues[len(c.out.Dues)-1].On
+	c.out.Due, c.out.Stopped = last, ""
+	if err := c.after(ReviewRequested, ReviewAtMost, e.On); err != nil {
+		return err
+	}
+	if d := c.out.Dues[len(c.out.Dues)-1]; d.Step == ReviewAtMost {
+		last = d.On
+	}
+	if err := c.after(NoReview, SilentReview, last); err != nil {
+		return err
+	}
+	return c.after(NoReview, ComplainToGuard, last)
 }
 
 func (c *computation) stop(why string) { c.out.Due, c.out.Stopped = stat.Date{}, why }
@@ -248,9 +339,17 @@ func (c *computation) find(format string, args ...any) {
 // late notes that a step was done after its day.
 func (c *computation) late(s Step, what string, on stat.Date) {
 	for _, d := range c.out.Dues {
-		if d.Step == s && on.After(d.On) {
-			c.find("%s came on %s, %d working days after it was due on %s", what, on.Words(), c.h.WorkingDays(d.On, on, c.law.Calendar()), d.On.Words())
+		if d.Step != s || d.First || !on.After(d.On) {
+			continue
 		}
+		by := "after"
+		if n := c.h.WorkingDays(d.On, on, c.law.Calendar()); !on.After(c.h.last) && n > 0 {
+			by = fmt.Sprintf("%d working days after", n)
+			if n == 1 {
+				by = "1 working day after"
+			}
+		}
+		c.find("%s came on %s, %s it was due on %s", what, on.Words(), by, d.On.Words())
 	}
 }
 
@@ -281,19 +380,33 @@ func (c *computation) after(e EventKind, s Step, on stat.Date) error {
 
 // due counts a rule out from day zero.
 func (c *computation) due(r Rule, zero stat.Date, anchor EventKind) (Due, error) {
-	d := Due{Step: r.Step, DayZero: zero, Anchor: anchor, Count: r.Count, Unit: r.Unit, Rule: r.ID, Source: r.Source,
-		Certainty: r.Certainty, Note: r.Note, Skipped: []Skipped{}}
+	d := Due{Step: r.Step, DayZero: zero, Anchor: anchor, Count: r.Count, Unit: r.Unit, Rule: r.ID, RuleFrom: r.From, Source: r.Source,
+		Certainty: r.Certainty, First: r.First, Why: r.Readings, Note: r.Note, Skipped: []Skipped{}}
+	if r.Unit == WorkingDays {
+		pause := span{}
+		if r.Step == Answer {
+			pause = c.pause
+		}
+		return d, c.countOut(&d, c.law.Calendar(), pause)
+	}
+	from := "after"
 	switch r.Unit {
+	case CalendarDays:
+		d.On = zero.AddDays(r.Count)
 	case Weeks:
 		d.On = zero.AddDays(7 * r.Count)
-		d.Working = fmt.Sprintf("%d weeks from %s", r.Count, zero.Words())
-		return d, nil
 	case Months:
 		d.On = addMonths(zero, r.Count)
-		d.Working = fmt.Sprintf("%d months from %s", r.Count, zero.Words())
-		return d, nil
 	}
-	return d, c.countOut(&d, c.law.Calendar(), c.pause)
+	if r.WithDayZero {
+		d.On, from = d.On.AddDays(-1), "beginning with"
+	}
+	unit := string(r.Unit)
+	if r.Count == 1 {
+		unit = strings.TrimSuffix(unit, "s")
+	}
+	d.Working = fmt.Sprintf("%d %s %s %s (%s)", r.Count, unit, from, zero.Words(), anchor.words())
+	return d, nil
 }
 
 // countOut fills in the end of a count of days, by both readings where a
@@ -317,9 +430,9 @@ func (c *computation) countOut(d *Due, cal Calendar, pause span) error {
 	}
 	if m.end != n.end {
 		d.Other, d.Certainty = m.end, Open
-		d.Why = "a holiday was proclaimed after the time had begun to run: it may or may not count as a working day"
+		d.Why = strings.TrimPrefix(d.Why+"; a holiday was proclaimed after the time had begun to run: it may or may not count as a working day", "; ")
 	}
-	d.Working = fmt.Sprintf("day zero is %s (%s), day 1 is %s, day %d is %s; %s", d.DayZero.Words(), d.Anchor, d.DayOne.Words(), d.Count, d.On.Words(), skippedWords(names, cal))
+	d.Working = fmt.Sprintf("day zero is %s (%s), day 1 is %s, day %d is %s; %s", c.h.dayZeroWords(d.DayZero, cal), d.Anchor.words(), d.DayOne.Words(), d.Count, d.On.Words(), skippedWords(names, cal))
 	if !pause.from.IsZero() && !pause.to.IsZero() {
 		d.Working += fmt.Sprintf("; the days from %s to %s do not count, for the fee", pause.from.Words(), pause.to.Words())
 	}

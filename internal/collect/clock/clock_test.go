@@ -158,12 +158,21 @@ func TestRefusals(t *testing.T) {
 	if _, err := clock.Compute(clock.UK(), clock.FOIA, stat.MustDate("2028-12-20"), nil); !errors.Is(err, fault.NotFound) {
 		t.Errorf("holidays that are not known yet: %v", err)
 	}
+	// One holiday of a year does not make the others known.
+	one := clock.UK().With(clock.Holiday{Date: stat.MustDate("2029-01-01"), Name: "New Year's Day", EnglandAndWales: true})
+	if _, err := clock.Compute(one, clock.FOIA, stat.MustDate("2028-12-20"), nil); !errors.Is(err, fault.NotFound) || !strings.Contains(err.Error(), "2029 have not been proclaimed") {
+		t.Errorf("one holiday of 2029: %v", err)
+	}
+	if _, err := clock.Compute(clock.UK(), clock.FOIA, stat.MustDate("2014-12-20"), nil); !errors.Is(err, fault.NotFound) {
+		t.Errorf("before the table: %v", err)
+	}
 	if _, err := clock.Compute(clock.UK(), clock.FOIA, stat.MustDate("2027-03-01"), []clock.Event{{Kind: clock.Reply, On: stat.MustDate("2027-02-01")}}); !errors.Is(err, fault.Invalid) {
 		t.Errorf("a reply before the request: %v", err)
 	}
-	for _, s := range []string{"", "reply", "reply=tomorrow", "answered=2027-03-01"} {
-		if _, err := clock.ParseEvent(s); !errors.Is(err, fault.Invalid) {
-			t.Errorf("event %q: %v", s, err)
+	for s, says := range map[string]string{"": "there are: clarification-sought", "reply": "write it as reply=", "reply=tomorrow": "write it as", "reply=2027-02-30": "no day 2027-02-30",
+		"answered=2027-03-01": `mean "reply"`, "reveiw-reply=2027-03-01": `mean "review-reply"`, "no-answer=2027-03-01": "is unknown"} {
+		if _, err := clock.ParseEvent(s); !errors.Is(err, fault.Invalid) || !strings.Contains(err.Error(), says) {
+			t.Errorf("event %q: %v, without %q", s, err, says)
 		}
 	}
 }

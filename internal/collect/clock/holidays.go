@@ -118,7 +118,8 @@ func (h *Holidays) add(d Holiday) {
 	}
 }
 
-// With is h and one more holiday, such as one proclaimed since.
+// With is h and one more holiday, such as one proclaimed since. A year outside
+// the table stays unknown: one holiday of it is not all of them.
 func (h *Holidays) With(d Holiday) *Holidays {
 	out := &Holidays{byDate: make(map[stat.Date]Holiday, len(h.byDate)+1), first: h.first, last: h.last}
 	for k, v := range h.byDate {
@@ -132,7 +133,7 @@ func (h *Holidays) With(d Holiday) *Holidays {
 			d.Proclaimed = old.Proclaimed
 		}
 	}
-	out.add(d)
+	out.byDate[d.Date] = d
 	return out
 }
 
@@ -169,7 +170,7 @@ func (h *Holidays) countDays(zero stat.Date, n int, c Calendar, without span, le
 		d = d.AddDays(1)
 		if c != EveryDay {
 			if d.Before(h.first) || d.After(h.last) {
-				return out, fmt.Errorf("the bank holidays of %d are not known yet: the table runs from %d to %d: %w", d.Year(), h.first.Year(), h.last.Year(), fault.NotFound)
+				return out, h.unknown(d)
 			}
 			if weekend(d) {
 				continue
@@ -189,6 +190,36 @@ func (h *Holidays) countDays(zero stat.Date, n int, c Calendar, without span, le
 	}
 	out.end = d
 	return out, nil
+}
+
+// unknown is why nothing can be counted over a day outside the table.
+func (h *Holidays) unknown(d stat.Date) error {
+	if d.Before(h.first) {
+		return fmt.Errorf("the table of bank holidays begins in %d, so that %d cannot be counted: %w", h.first.Year(), d.Year(), fault.NotFound)
+	}
+	return fmt.Errorf("the bank holidays of %d have not been proclaimed yet (the table runs to the end of %d), so that no day of %d can be told for sure: %w", d.Year(), h.last.Year(), d.Year(), fault.NotFound)
+}
+
+// Last is the last day for which the holidays are known.
+func (h *Holidays) Last() stat.Date { return h.last }
+
+// NextWorking is the first working day of the calendar after a day. It is
+// fault.NotFound where the table does not reach.
+func (h *Holidays) NextWorking(d stat.Date, c Calendar) (stat.Date, error) {
+	n, err := h.countDays(d, 1, c, span{}, func(Holiday) bool { return false })
+	return n.end, err
+}
+
+// dayZeroWords is a day with what makes it no working day, if anything does:
+// that makes no difference to day zero, and a reader may wonder.
+func (h *Holidays) dayZeroWords(d stat.Date, c Calendar) string {
+	if c == EveryDay || h.IsWorking(d, c) {
+		return d.Words()
+	}
+	if weekend(d) {
+		return d.Words() + ", a " + d.Time().Weekday().String()
+	}
+	return d.Words() + ", " + h.byDate[d].Name
 }
 
 func weekend(d stat.Date) bool {
