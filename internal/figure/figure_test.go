@@ -73,6 +73,17 @@ func TestRevisions(t *testing.T) {
 	if _, ok := moved["total.northmoor.2014-15"]; ok {
 		t.Error("a figure that is as empty as before is no revision")
 	}
+	if r.Values != 1 || r.By() != "+34.1%" || r.Then() != "85" || r.Now() != "114" || now.Why(&r) != "1 value was revised" {
+		t.Errorf("85 to 114: %s to %s, %s, %s", r.Then(), r.Now(), r.By(), now.Why(&r))
+	}
+	days := now.Revised()
+	if len(days) != 1 {
+		t.Fatalf("values were revised on %v", days)
+	}
+	again := figure.Compare(now.As(days[0].AddDays(-1)), now.As(days[0]))
+	if len(again) != len(moved) {
+		t.Errorf("%d figures moved on %s, want %d", len(again), days[0], len(moved))
+	}
 	if back := figure.Compare(now, now); len(back) != 0 {
 		t.Errorf("a book compared with itself has moved: %d", len(back))
 	}

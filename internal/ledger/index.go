@@ -216,6 +216,17 @@ func (x *Index) each(run []record) iter.Seq[Known] {
 	}
 }
 
+// Observations yields what the index was made of, in order of key, then day.
+func (x *Index) Observations() iter.Seq[Observation] {
+	return func(yield func(Observation) bool) {
+		for i := range x.records {
+			if !yield(x.observation(&x.records[i])) {
+				return
+			}
+		}
+	}
+}
+
 // Periods are those for which anything is known of a respondent's measure, in
 // order.
 func (x *Index) Periods(r respondent.ID, m survey.MeasureID) []stat.Period {

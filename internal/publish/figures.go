@@ -55,7 +55,7 @@ func (s *site) putFigure(f *figure.Figure) error {
 	p := figurePage{
 		Layout:  s.layout(path, f.Title+", "+name+", "+f.Period.Words(), f.Text, "", crumbs...),
 		Heading: f.Title + ": " + name + ", " + f.Period.Words(),
-		Big:     bigValue(f), Reason: f.Value.Reason, Text: f.Text, Caveats: f.Caveats,
+		Big:     f.Brief(), Reason: f.Value.Reason, Text: f.Text, Caveats: f.Caveats,
 		Method: methods[f.Method], Working: f.Working, ID: f.ID,
 	}
 	for _, in := range f.Inputs {
@@ -92,50 +92,4 @@ func (s *site) inputRow(root string, o ledger.Observation) inputRow {
 	d := s.docLink(root, o.Document)
 	return inputRow{What: s.keyName(o.Key), Value: o.Count.Words(), Shown: o.Shown, Since: o.Known.Words(),
 		DocHref: d.Href, DocName: d.Text, Hash: string(o.Document), CellHref: root + cellPath(o.Document, o.At), At: o.At}
-}
-
-// bigValue is the value of a figure as its page leads with it; "" where that
-// would mislead, and the figure's sentence has to do.
-func bigValue(f *figure.Figure) string {
-	v := f.Value
-	switch {
-	case v.Reason != "" || tooFew(f):
-		return ""
-	case f.Code != "":
-		return string(f.Code)
-	case f.Method == survey.Change:
-		return figure.SignedPercent(figure.Interval{Lo: v.Lo, Hi: v.Hi})
-	}
-	places, unit := 1, ""
-	if f.Unit == "percent" {
-		unit = "%"
-	} else if v.Lo.IsInt() && (v.Hi == nil || v.Hi.IsInt()) && f.Method != survey.PerDay {
-		places = 0
-	}
-	lo, hi := figure.Bounds(figure.Interval{Lo: v.Lo, Hi: v.Hi}, places)
-	lo, hi = figure.Group(lo)+unit, figure.Group(hi)+unit
-	switch {
-	case v.Hi == nil:
-		return "at least " + lo
-	case lo == hi:
-		return lo
-	}
-	return lo + " to " + hi
-}
-
-// tooFew says that a figure is a percentage or a ratio of so few that it must
-// not be led with.
-func tooFew(f *figure.Figure) bool {
-	switch f.Method {
-	case survey.Change, survey.Ratio, survey.Share:
-	default:
-		return false
-	}
-	base, known := int64(0), false
-	for _, in := range f.Inputs {
-		if lo, _, ok := in.Count.Bounds(); ok && (in.Use == "from" || f.Method == survey.Share && in.Use == "part") {
-			base, known = base+lo, true
-		}
-	}
-	return known && base < figure.TinyBase
 }

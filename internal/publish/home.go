@@ -106,7 +106,7 @@ func (s *site) cards() (cards []card, note string) {
 	for i := range s.figures {
 		f := &s.figures[i]
 		if f.Method == survey.Total && f.Respondent == orAll(h.Area) && f.Measure == h.Measure && f.Period == h.From && f.Value.Reason == "" {
-			cards = append(cards, card{FigurePath(f.ID), bigValue(f), "in " + h.From.Words()})
+			cards = append(cards, card{FigurePath(f.ID), f.Brief(), "in " + h.From.Words()})
 		}
 	}
 	for _, m := range []struct {
@@ -114,7 +114,7 @@ func (s *site) cards() (cards []card, note string) {
 		text   string
 	}{{survey.Total, "in " + h.To.Words()}, {survey.Change, "change from " + h.From.Words() + " to " + h.To.Words()}, {survey.PerDay, "a day on average in " + h.To.Words()}} {
 		if f := s.headlineFigure(m.method); f != nil {
-			cards = append(cards, card{FigurePath(f.ID), bigValue(f), m.text})
+			cards = append(cards, card{FigurePath(f.ID), f.Brief(), m.text})
 			if f.Coverage.Stated != "" {
 				note = fmt.Sprintf("%s, as printed: the totals are those of %s.", s.book.Register().Name(f.Respondent), f.Coverage.Stated)
 			}

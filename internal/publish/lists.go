@@ -7,6 +7,7 @@ import (
 
 	"plumbline/internal/figure"
 	"plumbline/internal/ledger"
+	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 )
 
@@ -37,7 +38,7 @@ type entry struct {
 func (s *site) putRevisions() error {
 	const root = "../"
 	path := "revisions/index.html"
-	sec := section{Label: "Revised values", Empty: "No value has been revised.",
+	sec := section{Title: "Values", Label: "Revised values", Empty: "No value has been revised.",
 		Columns: []column{{"Value of", false}, {"First known", false}, {"Then", true}, {"Known since", false}, {"Now", true}}}
 	for _, k := range s.book.Revisions() {
 		if len(k.Superseded) == 0 {
@@ -54,22 +55,79 @@ func (s *site) putRevisions() error {
 		sec.Rows = append(sec.Rows, []entry{{Text: s.keyName(k.Key)}, {Text: first.Known.Words()},
 			{Text: first.Count.Words(), Href: root + cellPath(first.Document, first.At), Number: true}, {Text: k.From.Words()}, now})
 	}
-	changes := section{Title: "What revisions did to changes", Label: "Changes whose base was revised", Empty: "No change rests on a base that was revised.",
-		Columns: []column{{"Change", false}, {"What the revision did to it", false}}}
-	for i := range s.figures {
-		f := &s.figures[i]
-		for _, caveat := range f.Caveats {
-			if f.Method == survey.Change && strings.Contains(caveat, figure.OnFirstBase) {
-				changes.Rows = append(changes.Rows, []entry{{Text: f.Text, Href: root + FigurePath(f.ID)}, {Text: caveat}})
-			}
-		}
-	}
 	return s.putPage(path, "list.html", listPage{
 		Layout:  s.layout(path, "Revisions", "Every value that changed after it was first known.", "Revisions"),
 		Heading: "Revisions",
 		Intro: []string{"Every value that changed after it was first known. Both stay on record, and a figure asked about an earlier date still gives the earlier one.",
-			"A change between two periods always takes both as known on the same date."},
-		Sections: []section{sec, changes}})
+			"A change between two periods always takes both as known on the same date. Figures are compared over the " + strconv.Itoa(revisionDays) + " latest days of revisions."},
+		Sections: []section{s.revisedHeadline(root), s.revisedFigures(root), sec}})
+}
+
+// revisionDays is how many days of revisions, the latest, are looked at: each
+// takes two books.
+const revisionDays = 12
+
+func latest(days []stat.Date) []stat.Date { return days[max(0, len(days)-revisionDays):] }
+
+// revisedHeadline is what was said of the headline before and after each day
+// on which a value that it is made of was revised.
+func (s *site) revisedHeadline(root string) section {
+	sec := section{Title: "What the headline said", Label: "The headline as known on each day", Empty: "No value that the headline is made of has been revised.",
+		Columns: []column{{"As known", false}, {"It said", false}}}
+	lead := s.headlineFigure(survey.Change)
+	if lead == nil {
+		return sec
+	}
+	row := func(when string, day stat.Date) {
+		text := "There was no such figure yet."
+		if f, ok := s.book.As(day).Figure(lead.ID); ok {
+			text = f.Text
+		}
+		if n := len(sec.Rows); n == 0 || sec.Rows[n-1][1].Text != text {
+			sec.Rows = append(sec.Rows, []entry{{Text: when}, {Text: text}})
+		}
+	}
+	for i, day := range latest(lead.Revised()) {
+		if i == 0 {
+			row("before "+day.Words(), day.AddDays(-1))
+		}
+		row("on "+day.Words(), day)
+	}
+	if len(sec.Rows) > 0 {
+		row("now", s.book.At())
+		sec.Rows[len(sec.Rows)-1][1].Href = root + FigurePath(lead.ID)
+	}
+	return sec
+}
+
+// revisedFigures are the figures that each of the latest days of revisions
+// changed. One that changed by answers that came later is not among them.
+func (s *site) revisedFigures(root string) section {
+	sec := section{Title: "Figures", Label: "Figures that revisions changed", Empty: "No figure has changed by a revision.",
+		Columns: []column{{"On", false}, {"Figure", false}, {"Before", true}, {"After", true}, {"Moved", true}, {"Why", false}}}
+	for _, day := range latest(s.book.Revised()) {
+		after := s.book.As(day)
+		for _, r := range figure.Compare(s.book.As(day.AddDays(-1)), after) {
+			if r.Values == 0 || r.Old.Value.Reason != "" {
+				continue
+			}
+			name := entry{Text: s.figureName(r.Old)}
+			if s.byID[r.ID] != nil {
+				name.Href = root + FigurePath(r.ID)
+			}
+			sec.Rows = append(sec.Rows, []entry{{Text: day.Words()}, name, {Text: r.Then(), Number: true}, {Text: r.Now(), Number: true}, {Text: r.By(), Number: true}, {Text: after.Why(&r)}})
+		}
+	}
+	return sec
+}
+
+// figureName is a figure in a table: its title, whom it is about and when.
+func (s *site) figureName(f *figure.Figure) string {
+	who := "all " + s.survey.Nouns
+	if f.Respondent != figure.All {
+		who = s.book.Register().Name(f.Respondent)
+	}
+	return f.Title + ", " + who + ", " + f.Period.Words()
 }
 
 func (s *site) putConflicts() error {

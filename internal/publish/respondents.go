@@ -94,8 +94,8 @@ func (s *site) measureTable(root, id string, r respondent.Respondent, m *survey.
 		}
 		line := periodRow{Period: k.Period.Words(), Since: k.From.Words(), Value: s.knownCell(k.Key, root)}
 		if f := s.changeFigure(k.Key); f != nil {
-			line.Change, t.HasChange = cell{Href: root + FigurePath(f.ID), Text: bigValue(f), Reason: f.Value.Reason}, true
-			if tooFew(f) {
+			line.Change, t.HasChange = cell{Href: root + FigurePath(f.ID), Text: f.Brief(), Reason: f.Value.Reason}, true
+			if f.Value.Reason == "" && line.Change.Text == "" {
 				line.Change.Reason = "too few for a percentage"
 			}
 		}
