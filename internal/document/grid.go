@@ -33,6 +33,7 @@ type Grid struct {
 // A Break is where a grid goes on on another page.
 type Break struct {
 	Row    int // of the grid, from 0: it and those after it stand on the page
+	Col    int // likewise, where columns go on there
 	Page   int
 	Number int // of the table on that page, from 1
 	// First is the row of the table on that page, from 0, that Row is: headings
@@ -110,14 +111,13 @@ func (g *Grid) At(row, col int) string {
 		return fmt.Sprintf("line %d", row+1)
 	}
 	if g.Page > 0 {
-		page, number := g.Page, g.Number
-		from, first := 0, 0
+		at := Break{Page: g.Page, Number: g.Number}
 		for _, b := range g.Breaks {
-			if b.Row <= row {
-				page, number, from, first = b.Page, b.Number, b.Row, b.First
+			if b.Row <= row && b.Col <= col {
+				at = b
 			}
 		}
-		return fmt.Sprintf("p%d t%d r%d c%d", page, number, row-from+first+1, col+1)
+		return fmt.Sprintf("p%d t%d r%d c%d", at.Page, at.Number, row-at.Row+at.First+1, col-at.Col+1)
 	}
 	return fmt.Sprintf("t%d r%d c%d", g.Number, row+1, col+1)
 }

@@ -23,6 +23,7 @@ type pdfSheet struct {
 	scan       bool   // it has no text, and is not empty
 	machine    bool   // its words were recognised by a machine
 	ocrFailed  string // why a machine could not
+	joined     []pdfJoint
 }
 
 // readPDF reads tables and prose from the characters and the rules of each
@@ -46,8 +47,11 @@ func readPDF(ctx context.Context, name string, b []byte, lim Limits, _ int) (*Do
 		return nil, fmt.Errorf("%s: its images: %w", name, err)
 	}
 	for i := range sheets {
+		doc.problems(&sheets[i])
+	}
+	joinAcross(sheets)
+	for i := range sheets {
 		s := &sheets[i]
-		doc.problems(s)
 		s.tables, s.words = s.ruledTables(s.words)
 	}
 	dropRepeated(sheets)

@@ -62,6 +62,7 @@ func (s *pdfSheet) grid(t *pdfTable, number int) Grid {
 	slices.SortStableFunc(g.Cells, func(a, b Cell) int {
 		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col))
 	})
+	s.unjoin(t, &g)
 	for i := range g.Cells {
 		c := &g.Cells[i]
 		if s.turn != 0 && c.Box != nil {
@@ -139,6 +140,9 @@ func goOn(g *Grid, a *pdfTable, more *Grid, b *pdfTable) bool {
 		return false
 	}
 	g.Breaks = append(g.Breaks, Break{Row: g.Rows, Page: more.Page, Number: more.Number, First: repeated})
+	for _, k := range more.Breaks {
+		g.Breaks = append(g.Breaks, Break{Row: g.Rows, Col: k.Col, Page: k.Page, Number: k.Number, First: repeated})
+	}
 	for _, c := range more.Cells {
 		if c.Row >= repeated {
 			c.Row += g.Rows - repeated

@@ -144,7 +144,7 @@ func labelColumn(cols []looseCol) int {
 func looseValues(l pdfLine) bool {
 	values := 0
 	for i, t := range l.texts {
-		if strings.Count(t.text, " ") > 14 {
+		if strings.Count(t.text, " ") > 14 && i == len(l.texts)-1 {
 			return false // a line of prose
 		}
 		if pdfValueLike(t.text) {
@@ -181,7 +181,7 @@ func (s *pdfSheet) looseBody(lines []pdfLine, start int) int {
 					inValues++
 				}
 			}
-			if len(l.texts) > 1 && inValues > 1 && !onlyYears(lines[start:j]) || strings.Count(l.texts[0].text, " ") > 14 || titleLine(l) {
+			if len(l.texts) > 1 && inValues > 1 && !onlyYears(lines[start:j]) || strings.Count(l.texts[0].text, " ") > 14 && inValues > 0 || titleLine(l) {
 				break // the headings of the next table, or prose
 			}
 			continue
