@@ -3,6 +3,7 @@ package document
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // A pdfJoint is where the columns of another page were put beside those of a
@@ -66,7 +67,7 @@ func acrossPageOf(s *pdfSheet) acrossPage {
 	for _, l := range pdfLinesOf(slices.Clone(s.words)) {
 		p.lines = append(p.lines, l.chunks(s.down))
 	}
-	p.first = slices.IndexFunc(p.lines, bareValues)
+	p.first = slices.IndexFunc(p.lines, func(l pdfLine) bool { return looseValues(l) || bareValues(l) })
 	return p
 }
 
@@ -76,14 +77,24 @@ func bareValues(l pdfLine) bool {
 	return pdfValueLike(l.texts[0].text) && !looseYears(l)
 }
 
+// figured says that the line has a value that is no year beside another text.
+func figured(l pdfLine) bool { return looseValues(l) && !looseYears(l) }
+
+// wordy says that a text of the line is as long as a line of prose.
+func wordy(l pdfLine) bool {
+	const most = 8 // words
+	return slices.ContainsFunc(l.texts, func(t pdfText) bool { return strings.Count(t.text, " ") >= most })
+}
+
 // labelled says that words stand before any value in the line.
 func labelled(l pdfLine) bool {
 	return slices.ContainsFunc(l.texts, func(t pdfText) bool { return !pdfValueLike(t.text) })
 }
 
 // continues says that the page holds further columns of the rows of page o:
-// none of its rows has a label, and each stands level with one of o that has.
-// The headings, where asked for, must stand level too and be others.
+// none of its rows has a label, or none of o's has a value, and each stands
+// level with one of o that has a label. The headings, where asked for, must
+// stand level too and be others.
 func (p *acrossPage) continues(o *acrossPage, headed bool) bool {
 	const least = 2 // rows
 	if p.first < 0 || len(o.lines) == 0 || p.width != o.width || p.height != o.height {
@@ -91,19 +102,22 @@ func (p *acrossPage) continues(o *acrossPage, headed bool) bool {
 	}
 	level := func(l pdfLine) *pdfLine {
 		const play = 0.8 // points
-		k := slices.IndexFunc(o.lines, func(m pdfLine) bool { return math.Abs(m.texts[0].base-l.texts[0].base) < play })
+		k := slices.IndexFunc(o.lines, func(m pdfLine) bool {
+			return slices.ContainsFunc(m.texts, func(t pdfText) bool { return math.Abs(t.base-l.texts[len(l.texts)-1].base) < play })
+		})
 		if k < 0 {
 			return nil
 		}
 		return &o.lines[k]
 	}
 	rows, lastRow := 0, 0.0
+	bare := !slices.ContainsFunc(o.lines, figured)
 	for _, l := range p.lines[p.first:] {
 		m := level(l)
 		switch {
 		case !bareValues(l) && m == nil && !looseValues(l):
 			continue // a note under the table
-		case m == nil || !labelled(*m) || looseValues(l) && !bareValues(l):
+		case m == nil || !labelled(*m) || looseValues(l) && !bareValues(l) && !bare || bare && wordy(*m):
 			return false
 		}
 		rows++
