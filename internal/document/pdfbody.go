@@ -280,6 +280,7 @@ type looseBuilder struct {
 	t        *looseTable
 	row      int
 	headRows int
+	overAt   int // the last row whose lines are printed over one another
 	cells    []Cell
 }
 
@@ -306,6 +307,16 @@ func (b *looseBuilder) headRow(headings []looseHeading) {
 }
 
 func (b *looseBuilder) bodyRow(r looseRow) {
+	if len(r.lines) == 1 && b.t.isSection(r.lines[0]) {
+		c := pdfCell(r.lines[0].texts, b.row, 0)
+		c.ColSpan = len(b.t.cols)
+		b.cells = append(b.cells, c)
+		b.row++
+		return
+	}
+	if r.doubt == "" {
+		r.doubt = b.t.doubt
+	}
 	texts := make([][]pdfText, len(b.t.cols))
 	doubts := make([]string, len(b.t.cols))
 	spans := make([]int, len(b.t.cols))
@@ -336,6 +347,12 @@ func (b *looseBuilder) bodyRow(r looseRow) {
 		if len(words) == 0 {
 			continue
 		}
+		if printedOver(words) {
+			doubts[k] = "lines are printed over one another"
+			b.overAt = b.row
+		} else if doubts[k] == "" && !b.t.cols[k].figures() && b.overAt > 0 && b.overAt == b.row-1 {
+			doubts[k] = "lines are printed over one another in the row above"
+		}
 		c := pdfCell(words, b.row, k)
 		for s := 1; s < spans[k] && k+s < len(texts) && len(texts[k+s]) == 0; s++ {
 			c.ColSpan++
@@ -350,6 +367,19 @@ func (b *looseBuilder) bodyRow(r looseRow) {
 		b.cells = append(b.cells, c)
 	}
 	b.row++
+}
+
+// printedOver says that lines of a cell run into one another.
+func printedOver(words []pdfText) bool {
+	const least, most = 1, 0.75 // points; ems
+	for i := range words {
+		for _, b := range words[i+1:] {
+			if d := math.Abs(b.base - words[i].base); d > least && d < most*min(b.size, words[i].size) && beside(words[i].box, b.box) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nearestLoose is the column that a box stands in, or comes closest to.
@@ -377,6 +407,14 @@ func (b *looseBuilder) check() {
 			headed[k] = true
 			if c.Doubt != "" {
 				uncertain[k] = c.Doubt
+			}
+		}
+	}
+	if b.headRows > 0 && slices.ContainsFunc(b.t.cols[1:], func(c looseCol) bool { return c.figures() && !headed[slices.Index(b.t.cols, c)] }) {
+		// The headings of the others may be theirs.
+		for i := range b.cells {
+			if c := &b.cells[i]; c.Row < b.headRows && c.Doubt == "" && b.t.cols[c.Col+c.ColSpan-1].figures() {
+				c.Doubt = "a column has no heading, and this may be its"
 			}
 		}
 	}

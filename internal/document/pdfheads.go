@@ -153,3 +153,35 @@ func (t *looseTable) inOrder() bool {
 	t.over = over
 	return true
 }
+
+// joinSides makes one column of two that stand side by side where no row has a
+// text in both and one of them has no heading: signs and words are often set to
+// the left of a column, and numbers to the right.
+func (t *looseTable) joinSides() {
+	const least = 3 // rows
+	for k := 1; k < len(t.cols); k++ {
+		a, b := t.cols[k-1], t.cols[k]
+		if !a.figures() || !b.figures() || t.head == 0 || t.headed(k-1) && t.headed(k) {
+			continue
+		}
+		rows, both := 0, false
+		for _, l := range t.lines[t.head:] {
+			in := map[int]bool{}
+			for _, x := range l.texts {
+				for _, i := range looseColumnsAt(t.cols, x.box) {
+					in[i] = true
+				}
+			}
+			both = both || in[k-1] && in[k]
+			if in[k-1] || in[k] {
+				rows++
+			}
+		}
+		if both || rows < least || rows < a.texts+b.texts {
+			continue
+		}
+		t.cols[k-1] = looseCol{from: a.from, to: b.to, texts: a.texts + b.texts, value: a.value + b.value, years: a.years + b.years}
+		t.cols = slices.Delete(t.cols, k, k+1)
+		k--
+	}
+}

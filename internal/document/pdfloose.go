@@ -13,10 +13,12 @@ import (
 type looseCol struct {
 	from, to     float64
 	texts, value int
+	years        int  // of the values
+	label        bool // it is known to hold labels
 }
 
 // figures says whether the column holds values rather than labels.
-func (c looseCol) figures() bool { return c.value > 0 && 2*c.value >= c.texts }
+func (c looseCol) figures() bool { return c.value > 0 && 2*c.value >= c.texts && !c.label }
 
 // A looseTable is a table without rules between its columns, while it is being
 // found. Its lines are chunks: texts with wide gaps between them.
@@ -28,6 +30,9 @@ type looseTable struct {
 	over  []looseCol // cols, widened for their headings
 	rules []pdfRule
 	more  bool // the table goes on from the page before
+
+	groups []looseGroup
+	doubt  string // of all rows
 }
 
 // looseTables finds the tables told by white space, and gives back the lines
@@ -47,7 +52,7 @@ func (s *pdfSheet) looseTables(lines []pdfLine, before *pdfTable) []pdfLine {
 			continue
 		}
 		end := s.looseBody(chunked, i)
-		top := s.looseHead(chunked, floor, i, end)
+		top := s.looseHead(lines, chunked, floor, i, end)
 		if gutters := labelGutters(lines[top:end], chunked[top:end], i-top); len(gutters) > 0 {
 			for k := top; k < end; k++ {
 				chunked[k] = lines[k].chunks(slices.Concat(s.down, gutters))
@@ -97,7 +102,7 @@ func fillsColumns(cols []looseCol, lines []pdfLine) bool {
 // stands for. Every line with values has such a gap there, and no word of the
 // body crosses it.
 func labelGutters(words, chunked []pdfLine, body int) []pdfRule {
-	const least, narrow = 3, 0.5 // lines; ems
+	const least, narrow = 3, 0.36 // lines; ems: a space is less
 	right := math.Inf(1)
 	cols := looseColumns(chunked[body:])
 	for _, c := range cols[labelColumn(cols):] {
@@ -187,12 +192,16 @@ func (s *pdfSheet) looseBody(lines []pdfLine, start int) int {
 			continue
 		}
 		hits := 0
-		for _, t := range l.texts {
+		for i, t := range l.texts {
 			for _, k := range looseColumnsAt(cols, t.box) {
-				if pdfValueLike(t.text) && cols[k].figures() {
+				// A row may have values in other columns than those above.
+				if pdfValueLike(t.text) == cols[k].figures() && (cols[k].figures() || i == 0 && k == 0) {
 					hits++
 				}
 			}
+		}
+		if hits == 0 && len(l.texts) == 1 && l.box.Right < cols[0].to && yearLike.MatchString(l.texts[0].text) {
+			continue // a year in the middle of its rows
 		}
 		if hits == 0 {
 			break
@@ -273,8 +282,9 @@ func (s *pdfSheet) tableBetween(top, bottom float64) bool {
 
 // looseHead is the first line of the headings over the body that begins at
 // start; lines before floor belong to another table.
-func (s *pdfSheet) looseHead(lines []pdfLine, floor, start, end int) int {
+func (s *pdfSheet) looseHead(words, lines []pdfLine, floor, start, end int) int {
 	cols := looseColumns(lines[start:end])
+	yearLabels(cols)
 	labels := 0
 	for labels < len(cols) && !cols[labels].figures() {
 		labels++
@@ -292,7 +302,9 @@ func (s *pdfSheet) looseHead(lines []pdfLine, floor, start, end int) int {
 				return top
 			}
 			if len(at) > 1 && at[0] < labels && len(l.texts) == 1 {
-				return top // a title
+				if fine := finerHeads(words[j], cols); len(fine.texts) < len(cols)-1 {
+					return top // a title
+				}
 			}
 			overValues = overValues || len(at) > 0 && at[len(at)-1] >= labels || len(at) == 0 && len(cols) > 0 && t.box.Left > cols[0].to
 		}
@@ -318,6 +330,14 @@ func looseColumnsAt(cols []looseCol, b Box) []int {
 // first, so that a text over several columns does not join them.
 func looseColumns(lines []pdfLine) []looseCol { return addColumns(nil, lines) }
 
+// yearLabels says of the first of several columns that it holds labels where it
+// holds nothing but years.
+func yearLabels(cols []looseCol) {
+	if len(cols) > 2 && cols[0].years > 0 && cols[0].years == cols[0].texts {
+		cols[0].label = true
+	}
+}
+
 // addColumns is cols with the texts of lines, and with new columns for those
 // that stand in none.
 func addColumns(cols []looseCol, lines []pdfLine) []looseCol {
@@ -332,18 +352,23 @@ func addColumns(cols []looseCol, lines []pdfLine) []looseCol {
 		for _, t := range lines[i].texts {
 			at := looseColumnsAt(cols, t.box)
 			value := 0
+			year := 0
 			if pdfValueLike(t.text) {
 				value = 1
+			}
+			if yearLike.MatchString(t.text) {
+				year = 1
 			}
 			switch len(at) {
 			case 0:
 				k, _ := slices.BinarySearchFunc(cols, t.box.Left, func(c looseCol, x float64) int { return cmp.Compare(c.from, x) })
-				cols = slices.Insert(cols, k, looseCol{t.box.Left, t.box.Right, 1, value})
+				cols = slices.Insert(cols, k, looseCol{from: t.box.Left, to: t.box.Right, texts: 1, value: value, years: year})
 			case 1:
 				c := &cols[at[0]]
 				c.from, c.to = min(c.from, t.box.Left), max(c.to, t.box.Right)
 				c.texts++
 				c.value += value
+				c.years += year
 			}
 		}
 	}

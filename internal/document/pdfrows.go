@@ -20,10 +20,17 @@ func (t *looseTable) table(first int) *pdfTable {
 		t.head++
 		t.cols = looseColumns(t.lines[t.head:])
 	}
+	if t.head > first && !t.more && t.head < len(t.lines) {
+		t.cols = looseColumns(t.lines[t.head:])
+		if len(t.cols) == 0 {
+			return nil
+		}
+	}
 	for t.head > 0 && t.labelOnly(t.head-1) && t.head == first {
 		first--
 		t.head--
 	}
+	yearLabels(t.cols)
 	values, figureCols := 0, 0
 	for _, l := range t.lines[t.head:] {
 		if looseValues(l) && t.anchor(l) {
@@ -38,6 +45,9 @@ func (t *looseTable) table(first int) *pdfTable {
 	if values == 0 || figureCols == 0 || len(t.cols) < 2 || !t.more && (t.head == 0 && values < 3 || values == 1 && figureCols < 2) {
 		return nil
 	}
+	t.joinSides()
+	t.sectionsBelow()
+	t.takeGroups()
 	t.splitHeads()
 	if !t.inOrder() {
 		t.headColumns()
@@ -54,6 +64,7 @@ func (t *looseTable) table(first int) *pdfTable {
 	for _, r := range rows {
 		b.bodyRow(r)
 	}
+	b.groupCells(rows)
 	b.check()
 	out := &pdfTable{rows: b.row, cells: b.cells, box: t.lines[0].box, loose: t.cols}
 	for _, l := range t.lines {
@@ -66,18 +77,39 @@ func (t *looseTable) table(first int) *pdfTable {
 }
 
 // splitHeads parts headings that stand close together, each over its own
-// column: where a text stands over several columns, a narrower gap is enough.
+// column.
 func (t *looseTable) splitHeads() {
-	const narrow = 0.5 // ems; a space is about half of it
 	for i, l := range t.lines[:t.head] {
-		fine := t.words[i].chunksAt(narrow, nil)
-		if len(fine.texts) <= len(l.texts) || !slices.ContainsFunc(l.texts, func(x pdfText) bool { return len(looseColumnsAt(t.cols, x.box)) > 1 }) {
-			continue
-		}
-		if !slices.ContainsFunc(fine.texts, func(x pdfText) bool { return len(looseColumnsAt(t.cols, x.box)) != 1 }) {
-			t.lines[i] = fine
+		if slices.ContainsFunc(l.texts, func(x pdfText) bool { return len(looseColumnsAt(t.cols, x.box)) > 1 }) {
+			if fine := finerHeads(t.words[i], t.cols); len(fine.texts) > len(l.texts) {
+				t.lines[i] = fine
+			}
 		}
 	}
+}
+
+// finerHeads is the words of a line as headings that each stand over one of
+// the columns: where a text stands over several, a narrower gap is enough, and
+// one hardly wider than a space if it gives no column two texts. It is empty
+// where there are none.
+func finerHeads(words pdfLine, cols []looseCol) pdfLine {
+	const narrow, space = 0.5, 0.3 // ems
+	for _, gap := range []float64{narrow, space} {
+		fine := words.chunksAt(gap, nil)
+		in := map[int]bool{}
+		each := true
+		for _, x := range fine.texts {
+			at := looseColumnsAt(cols, x.box)
+			each = each && len(at) == 1
+			if each {
+				in[at[0]] = true
+			}
+		}
+		if each && (gap == narrow || len(in) == len(fine.texts)) {
+			return fine
+		}
+	}
+	return pdfLine{}
 }
 
 // labelOnly says whether line i has text in columns of labels alone.

@@ -271,9 +271,13 @@ func wordsOfLine(line []pdfGlyph, down []pdfRule) []pdfText {
 			begin = gap > wordGap*size || g.space && gap > wordGapSpaced*size || g.typed && gap > wordGapTyped*size || small || raised ||
 				gap > 0 && ruleBetween(down, last.box.Right+1, g.box.Left-1, g.base-0.3*size)
 		}
+		over := i > 0 && !ligature(last, g) && last.box.Right-g.box.Left > 0.5*min(last.box.Right-last.box.Left, g.box.Right-g.box.Left)
 		if begin {
 			flush()
 			follows := g.typed && g.order > last.order && g.order <= last.order+3
+			if over {
+				words[len(words)-1].doubt = "characters are printed over one another"
+			}
 			words = append(words, pdfText{box: g.box, base: g.base, size: size, bold: g.style.bold, apart: i > 0 && !follows})
 		}
 		w := &words[len(words)-1]
@@ -281,7 +285,7 @@ func wordsOfLine(line []pdfGlyph, down []pdfRule) []pdfText {
 			if g.order < last.order {
 				w.doubt = "the characters stand in another order in the file than on the page"
 			}
-			if !ligature(last, g) && last.box.Right-g.box.Left > 0.5*min(last.box.Right-last.box.Left, g.box.Right-g.box.Left) {
+			if over {
 				w.doubt = "characters are printed over one another"
 			}
 		}
