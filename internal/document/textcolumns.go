@@ -46,8 +46,9 @@ func chunksOf(line string) []chunk {
 
 // spaceGrid finds the run of lines that are set in columns by two or more
 // spaces, and reads it. The columns are those of the lines with the usual
-// number of chunks; they must lie over one another in all of them, which
-// prose with wide gaps does not.
+// number of chunks, or where other lines do not fit, of those with the most;
+// they must lie over one another in all of them, which prose with wide gaps
+// does not.
 func spaceGrid(lines []textLine) *Grid {
 	chunks := make([][]chunk, len(lines))
 	from, to := -1, -1
@@ -65,10 +66,20 @@ func spaceGrid(lines []textLine) *Grid {
 	if from < 0 || to-from < 2 {
 		return nil
 	}
-	columns := columnsOf(chunks[from:to])
-	if columns == nil {
-		return nil
+	for _, columns := range [][]chunk{columnsOf(chunks[from:to]), widestColumns(chunks[from:to])} {
+		if columns == nil {
+			continue
+		}
+		if g := gridInColumns(lines, chunks, from, to, columns); g != nil {
+			return g
+		}
 	}
+	return nil
+}
+
+// gridInColumns puts lines from and before to into columns; nil when some do
+// not fit, or hold no figures.
+func gridInColumns(lines []textLine, chunks [][]chunk, from, to int, columns []chunk) *Grid {
 	rows := make([][]Cell, len(lines))
 	fits := make([]bool, len(lines))
 	for i := from; i < to; i++ {
@@ -139,16 +150,52 @@ func columnsOf(lines [][]chunk) []chunk {
 	return columns
 }
 
+// widestColumns are the columns of the lines with the most chunks, made as
+// wide as the chunks of the others that stand in one of them; nil when this
+// leaves no space between them.
+func widestColumns(lines [][]chunk) []chunk {
+	most := slices.MaxFunc(lines, func(a, b []chunk) int { return len(a) - len(b) })
+	if len(most) < 3 || len(most) > maxColumns {
+		return nil
+	}
+	columns := slices.Clone(most)
+	for range 2 { // a column that has grown may hold more of them
+		for _, l := range lines {
+			for _, c := range l {
+				first, _ := slices.BinarySearchFunc(columns, c.from+1, func(col chunk, at int) int { return cmp.Compare(col.to, at) })
+				last, _ := slices.BinarySearchFunc(columns, c.to, func(col chunk, at int) int { return cmp.Compare(col.from, at) })
+				if first == last-1 {
+					columns[first].from, columns[first].to = min(columns[first].from, c.from), max(columns[first].to, c.to)
+				}
+			}
+		}
+	}
+	for i := 1; i < len(columns); i++ {
+		if columns[i].from <= columns[i-1].to {
+			return nil
+		}
+	}
+	return columns
+}
+
 // intoColumns puts the chunks of a line into columns. One that lies over
 // several spans them, as a heading does; one that lies over none goes to the
-// nearest. It is not ok when two chunks meet in one column.
+// nearest, in doubt unless the next is much further. It is not ok when two
+// chunks meet in one column.
 func intoColumns(line []chunk, columns []chunk) ([]Cell, bool) {
 	var cells []Cell
 	next := 0
 	for _, c := range line {
 		first, _ := slices.BinarySearchFunc(columns, c.from+1, func(col chunk, at int) int { return cmp.Compare(col.to, at) })
 		last, _ := slices.BinarySearchFunc(columns, c.to, func(col chunk, at int) int { return cmp.Compare(col.from, at) })
+		doubt := ""
 		if last--; last < first { // between two columns, or outside all
+			if left := first - 1; first > 0 && first < len(columns) {
+				a, b := c.from-columns[left].to, columns[first].from-c.to
+				if max(a, b) < 3*min(a, b) {
+					doubt = "it stands between two columns"
+				}
+			}
 			if first == len(columns) || first > 0 && c.from-columns[first-1].to < columns[first].from-c.to {
 				first--
 			}
@@ -157,7 +204,7 @@ func intoColumns(line []chunk, columns []chunk) ([]Cell, bool) {
 		if first < next {
 			return nil, false
 		}
-		cells = append(cells, Cell{Col: first, ColSpan: last - first + 1, Shown: c.text})
+		cells = append(cells, Cell{Col: first, ColSpan: last - first + 1, Shown: c.text, Doubt: doubt})
 		next = last + 1
 	}
 	return cells, true

@@ -291,6 +291,8 @@ func (f *framer) numericHeading(i int) bool {
 	for at, x := range l.cells {
 		c, t := f.classes[x.cell], f.texts[x.cell]
 		switch {
+		case c == isRange && at > 0 && t == f.texts[l.cells[at-1].cell]:
+			return false
 		case c == isRange:
 			bands++
 		case c == isNumber && wholeForm.MatchString(t):

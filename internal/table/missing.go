@@ -107,20 +107,21 @@ func halves(a, b string) bool {
 // plainSections puts in doubt the rows under labels that only their blanks
 // tell from rows, unless nothing but these labels tells rows apart.
 func (g *sums) plainSections(out *Table) {
-	seen := map[string]bool{}
+	seen := map[string]string{}
 	for _, r := range g.rows[:len(g.rows)-1] {
 		if n := len(r.labels); n == 0 || r.total {
 			continue
 		}
-		labels := r.labels
+		labels, under := r.labels, ""
 		if r.plain >= 0 && r.plain < len(labels) {
+			under = labels[r.plain].Text
 			labels = append(slices.Clone(labels[:r.plain]), labels[r.plain+1:]...)
 		}
 		k := key(labels)
-		if seen[k] {
+		if o, ok := seen[k]; ok && o != under {
 			return
 		}
-		seen[k] = true
+		seen[k] = under
 	}
 	for i := range len(g.rows) - 1 {
 		if g.rows[i].plain < 0 {

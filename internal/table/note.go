@@ -298,6 +298,7 @@ func linkNotes(t *Table, saids map[int]said, superscripts map[string][]string) {
 			switch {
 			case ok:
 				v.Notes = append(v.Notes, n)
+				v.Doubts = remove(v.Doubts, secondNumber)
 			case !knownMarks[mark] && strings.ContainsAny(mark, "*†‡§#^~"):
 				v.doubt("no note explains the mark " + mark)
 			}

@@ -92,14 +92,17 @@ var numberWords = map[string]int64{"one": 1, "two": 2, "three": 3, "four": 4, "f
 
 const (
 	numeral = `(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)`
-	units   = `(?: (?:recorded )?(?:offences?|crimes?|incidents?|records?|victims?|reports?|cases?|occurrences?|people|persons?|child(?:ren)?|arrests?|times|occasions?))?`
+	units   = `(?: (?:recorded )?(?:offences?|crimes?|incidents?|records?|victims?|reports?|cases?|occurrences?|people|persons?|child(?:ren)?|arrests?|times|occasions?|fte|staff|officers?|posts?|employees|individuals|suspects?|offenders?|girls?|boys?|males?|females?|charges|convictions|investigations|complaints|allegations|referrals?|requests?|images?|devices?|accounts?))?`
 )
 
 var (
 	numberForm = regexp.MustCompile(`^(\(|- ?|\+)?(£|€|\$)?` + numeral + `( ?%| ?per ?cent| ?percent)?(\))?` + units + `$`)
 	hedged     = regexp.MustCompile(`^(~ ?|≈ ?|c\. ?|c |ca\.? |circa |approx\.? |approximately |about |around |roughly |some |nearly |almost |just under |just over |over |more than |> ?|>= ?|≥ ?|at least |a minimum of |minimum |up to |at most |no more than |maximum |under |below |less then |less than |fewer than |fewer then |< ?|<= ?|≤ ?|lower than )(\w[\w., ]*)( ?%| ?per ?cent)?` + units + `$`)
-	hedgedTail = regexp.MustCompile(`^(\w[\w, ]*?) ?(\+|or more|or fewer|or less|or under|or over|and over|and under|\(approx\.?\)|approx\.?|approximately)` + units + `$`)
+	hedgedTail = regexp.MustCompile(`^(\w[\w, ]*?) ?(\+|or more|or fewer|or less|or under|or over|and over|and under|\(approx(?:imate(?:ly)?|\.)?\)|approx\.?|approximately|\(est(?:imated?|\.)?\)|estimated?)` + units + `$`)
 	rangeForm  = regexp.MustCompile(`^(?:between )?(\d{1,9}) ?(?:-|to|and|\.\.) ?(\d{1,9})` + units + `$`)
+	// bracketed is a number with another in brackets: a share, a part of it, or
+	// the mark of a note.
+	bracketed  = regexp.MustCompile(`^([\d,]+) ?[(\[](\d[\d,.]*)( ?%| ?per ?cent)?[)\]]$`)
 	tailMark   = regexp.MustCompile(`^(.*?\S) ?(\[(?:note )?[0-9a-z]{1,3}\]|\((?:note )?[a-z]{1,2}\)|\*{1,3}|†|‡|§|¹|²|³|[⁴-⁹⁰]|#|\^|~)$`)
 	letterMark = regexp.MustCompile(`^(\d[\d,.]*%?)(r|p|e)$`)
 	exemption  = regexp.MustCompile(`^(?:(?:information |data |figures? )?(?:is |are )?(?:exempt(?:ed)?|withheld|refused|redacted|removed)(?: from disclosure)?(?: (?:under|by virtue of|by|due to|as per|per|-))?[ :(]*)?(?:s|ss|sec|sect|section|sections|foia s|foi s|reg|regulation)\.? ?\d{1,2}[a-z]?(?: ?\([0-9a-z]{1,3}\))*(?:(?:,| and| &|/) ?(?:s|section)?\.? ?\d{1,2}(?: ?\([0-9a-z]{1,3}\))*)*(?: exempt(?:ion|ed)?| applies| exceeds (?:the )?(?:cost|appropriate)(?: limit)?| foia?| of the (?:foia?|act|freedom of information act)(?: 2000)?)*\)?\.?$`)
@@ -195,6 +198,9 @@ func textValue(s string) said {
 	if v, ok := number(t); ok {
 		return v
 	}
+	if v, ok := withBracket(t); ok {
+		return v
+	}
 	if m := tailMark.FindStringSubmatch(t); m != nil {
 		if v := textValue(m[1]); v.kind != Words {
 			v.marks = append(v.marks, markName(m[2]))
@@ -288,6 +294,26 @@ func number(t string) (said, bool) {
 		if m[1] == "(" {
 			v.doubt = t + " may be a negative number, or a number in brackets"
 		}
+	}
+	return v, true
+}
+
+const secondNumber = "a second number stands in brackets after it"
+
+// withBracket reads "41 (17%)" as 41, and "41 (2)" as 41 in doubt, unless a
+// note has the mark 2.
+func withBracket(t string) (said, bool) {
+	m := bracketed.FindStringSubmatch(t)
+	if m == nil {
+		return said{}, false
+	}
+	v := textValue(m[1])
+	if v.kind != Number && v.kind != Zero {
+		return said{}, false
+	}
+	if m[3] == "" {
+		v.marks = append(v.marks, m[2])
+		v.doubt = secondNumber
 	}
 	return v, true
 }
