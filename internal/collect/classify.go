@@ -106,6 +106,7 @@ type reader struct {
 	portal   bool
 	pointer  *passage // words that point at an attachment
 	doubt    bool     // a sentence says something that is not understood
+	literals literals // of the text in hand
 	unread   string   // an attachment with neither text nor tables
 }
 
@@ -128,8 +129,10 @@ func (rd *reader) read() {
 	}
 	rd.noteRights()
 	var active []*pattern
-	for i := range wording() {
-		if p := &wording()[i]; p.possible(all.String()) {
+	book := wording()
+	rd.literals = book.in(all.String(), nil)
+	for i := range book.patterns {
+		if p := &book.patterns[i]; p.possible(rd.literals) {
 			active = append(active, p)
 		}
 	}
@@ -160,7 +163,7 @@ func (rd *reader) noteRights() {
 		switch {
 		case p.short && rightsHeading.MatchString(p.lower):
 			under = true
-		case rightsSpeech.MatchString(p.lower):
+		case (strings.Contains(p.lower, " you ") || strings.Contains(p.lower, "right")) && rightsSpeech.MatchString(p.lower):
 			para = p.para
 		}
 		p.aside = under || p.para == para
@@ -226,11 +229,12 @@ var unread = regexp.MustCompile(`\?$|£|\b(?:not|no (?:information|data|records?
 // passage finds what a passage says.
 func (rd *reader) passage(p *passage, active []*pattern) {
 	hits := map[string]bool{}
+	rd.literals = wording().in(p.lower, rd.literals)
 	for _, pt := range active { // those of the tail come first in the table
 		if hits["tail"] {
 			return
 		}
-		if !hits[pt.class] && pt.possible(p.lower) && pt.match(p.lower) {
+		if !hits[pt.class] && pt.possible(rd.literals) && pt.match(p.lower) {
 			hits[pt.class] = true
 		}
 	}
@@ -272,8 +276,10 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 	}
 	rd.goodwill = rd.goodwill || hits["goodwill"] && !hits["hypothetical"]
 	rd.portal = rd.portal || hits["portal"]
-	if m := dueStated.FindStringSubmatch(p.lower); m != nil && rd.due.IsZero() && (hits["ack"] || hits["delay"] || hits["extension"] || strings.Contains(p.lower, "respon")) {
-		rd.due = dateOf(m[1], m[2], m[3])
+	if rd.due.IsZero() && (hits["ack"] || hits["delay"] || hits["extension"] || strings.Contains(p.lower, "respon")) {
+		if m := dueStated.FindStringSubmatch(p.lower); m != nil {
+			rd.due = dateOf(m[1], m[2], m[3])
+		}
 	}
 	sections := sectionsIn(p.lower, rd.law)
 	if hits["refused"] && len(sections) == 0 && anySection.MatchString(p.lower) && !firmRefusal.MatchString(p.lower) {

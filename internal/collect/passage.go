@@ -258,7 +258,7 @@ func (c *cutter) flush() {
 	var before []string // the scope of the sentence before, where its own words gave it
 	for _, s := range sentencesOf(text) {
 		p := passage{text: s, lower: strings.ToLower(s), where: c.where, doc: c.doc, scope: c.scope, rest: c.rest, heading: c.scope != nil || c.rest, short: short, para: c.para}
-		switch named := c.mentioned(s); {
+		switch named := c.mentioned(s, p.lower); {
 		case named == nil:
 		case exceptForm.MatchString(s): // what follows is about what was left out
 			before = c.known(exceptForm.FindStringSubmatch(s)[1])
@@ -283,7 +283,10 @@ func (c *cutter) flush() {
 }
 
 // mentioned are the questions that a sentence names.
-func (c *cutter) mentioned(s string) []string {
+func (c *cutter) mentioned(s, lower string) []string {
+	if !strings.ContainsAny(s, "0123456789") && !strings.Contains(lower, "question") && !strings.Contains(lower, "part") && !strings.Contains(lower, "point") && !strings.Contains(lower, "item") {
+		return nil
+	}
 	var named []string
 	add := func(list []string) {
 		for _, q := range list {
