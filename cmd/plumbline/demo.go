@@ -24,8 +24,7 @@ var demoVerb = verb{
 writes the documents of two surveys (real figures as they were published, and the
 full answers of ten invented forces), takes them in, reads them, computes the
 figures, serves notices to invented services and assesses them, publishes a site
-and serves it. Running it again gives the same site, to
-the byte.`,
+and serves it. Running it again gives the same site, to the byte.`,
 	examples: []string{"plumbline demo", "plumbline demo --dir ./demo --no-serve --json"},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		dir := fs.String("dir", "./demo", "folder of the demo's workspace")

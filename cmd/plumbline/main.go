@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -172,8 +173,12 @@ func groupHint(word string) string {
 
 func overview(w io.Writer) {
 	fmt.Fprint(w, "Plumbline turns public bodies' answers into published figures, each of which\ncan be followed back to a cell in a document.\n\nUsage: plumbline VERB [ARGUMENTS]\n\n")
+	width := 0
 	for _, v := range verbs {
-		fmt.Fprintf(w, "  %-14s %s\n", v.name, v.short)
+		width = max(width, len(v.name))
+	}
+	for _, v := range verbs {
+		fmt.Fprintf(w, "  %-*s %s\n", width, v.name, v.short)
 	}
 	fmt.Fprint(w, "\n`plumbline VERB --help` says more, with examples. Exit codes: 0 done, 1 the work\nfailed or found problems, 2 wrong use. To see it all at work: plumbline demo\n")
 }
@@ -186,7 +191,32 @@ func help(w io.Writer, v *verb, fs *pflag.FlagSet) {
 			fmt.Fprintf(w, "  %s\n", e)
 		}
 	}
-	fmt.Fprintf(w, "\nFlags:\n%s", fs.FlagUsages())
+	fmt.Fprintf(w, "\nFlags:\n%s", flagsOf(fs))
+}
+
+// flagsOf are the flags of a verb, one a line: its name, what it takes, what it
+// is for and what holds without it.
+func flagsOf(fs *pflag.FlagSet) string {
+	takes := map[string]string{"bool": "", "int": " NUMBER", "duration": " DURATION"}
+	var left, right []string
+	width := 0
+	fs.VisitAll(func(f *pflag.Flag) {
+		value, ok := takes[f.Value.Type()]
+		if !ok {
+			value = " VALUE"
+		}
+		use := f.Usage
+		if d := f.DefValue; !slices.Contains([]string{"", "false", "0", "[]"}, d) && !strings.Contains(use, "(default") {
+			use += " (default " + strings.Trim(d, "[]") + ")"
+		}
+		left, right = append(left, "--"+f.Name+value), append(right, use)
+		width = max(width, len(left[len(left)-1]))
+	})
+	var b strings.Builder
+	for i := range left {
+		fmt.Fprintf(&b, "  %-*s  %s\n", width, left[i], right[i])
+	}
+	return b.String()
 }
 
 // print writes v as indented JSON.

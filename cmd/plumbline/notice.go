@@ -22,7 +22,7 @@ var noticeTemplateVerb = verb{
 	long:     "Writes an empty workbook with a cell for every answer. What is filled in is read\nwithout further help: plumbline return add SURVEY RESPONDENT FILE.xlsx.",
 	examples: []string{"plumbline notice template child-safety-return teen-chat --out teen-chat.xlsx"},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
-		out := fs.String("out", "", "the file to write (needed)")
+		out := fs.String("out", "", "the file to write (required)")
 		return func(ctx context.Context, c *call) error {
 			if *out == "" {
 				return wrong("--out says which file to write")
@@ -88,8 +88,8 @@ form: it goes into the notice and nowhere else (plumbline notice link prints it 
 	examples: []string{`plumbline notice serve notice.yaml --on 2026-01-30 --by "information powers team" --how "by e-mail"`},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		on := fs.String("on", "", "the day of service (default: today)")
-		by := fs.String("by", "", "the office that served it (needed)")
-		how := fs.String("how", "", "the manner of service (needed)")
+		by := fs.String("by", "", "the office that served it (required)")
+		how := fs.String("how", "", "the manner of service (required)")
 		return func(ctx context.Context, c *call) error {
 			return c.withNotice(ctx, *on, func(w *workspace.Workspace, sup *workspace.Supervision, n *notice.Notice, s *workspace.Survey, on stat.Date) error {
 				served, err := n.Serve(s.Survey, sup.Register, clock.UK(), on, *by, *how)

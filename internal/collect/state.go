@@ -132,7 +132,7 @@ type folding struct {
 	// early has the sendings that are to come, and whether a mail whose date is
 	// wrong has answered one already.
 	early map[string]bool
-	after    Legal // the state that the last event of substance put it in
+	after Legal // the state that the last event of substance put it in
 }
 
 func incoming(k EventKind) bool {
