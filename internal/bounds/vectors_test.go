@@ -1,42 +1,11 @@
 package bounds_test
 
 import (
-	"encoding/json"
-	"os"
 	"testing"
 
 	"plumbline/internal/bounds"
+	"plumbline/internal/stat/stattest"
 )
-
-// vector decodes the inputs and the expected answer of a known-answer vector.
-func vector(t *testing.T, name string, inputs, expected any) {
-	t.Helper()
-	b, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct {
-		Vectors []struct {
-			Name             string
-			Inputs, Expected json.RawMessage
-		}
-	}
-	if err := json.Unmarshal(b, &file); err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range file.Vectors {
-		if v.Name == name {
-			if err := json.Unmarshal(v.Inputs, inputs); err != nil {
-				t.Fatal(err)
-			}
-			if err := json.Unmarshal(v.Expected, expected); err != nil {
-				t.Fatal(err)
-			}
-			return
-		}
-	}
-	t.Fatalf("no vector %q", name)
-}
 
 func wantRange(t *testing.T, what string, r bounds.Range, want [2]int64) {
 	t.Helper()
@@ -48,7 +17,7 @@ func wantRange(t *testing.T, what string, r bounds.Range, want [2]int64) {
 func TestVectorIntervalSum(t *testing.T) {
 	var in struct{ Intervals [][2]int64 }
 	var want struct{ Total [2]int64 }
-	vector(t, "interval_sum", &in, &want)
+	stattest.Vector(t, "interval_sum", &in, &want)
 	s := &bounds.System{}
 	var parts []bounds.Var
 	for _, i := range in.Intervals {
@@ -74,7 +43,7 @@ func TestVectorTable(t *testing.T) {
 			Integer [2]int64
 		}
 	}
-	vector(t, "table2d_bounds", &in, &want)
+	stattest.Vector(t, "table2d_bounds", &in, &want)
 	tb := table2{rows: in.RowTotals, cols: in.ColTotals, grand: in.Grand, lo: in.Star[0], hi: in.Star[1]}
 	for _, row := range in.Cells {
 		ns := make([]int64, len(row))
@@ -164,7 +133,7 @@ func eachCell(cells []auditCell) func(func(string, [2]int64)) {
 func TestVectorAudits(t *testing.T) {
 	var in audit
 	var textbook struct{ Cells []auditCell }
-	vector(t, "audit_3x3_textbook", &in, &textbook)
+	stattest.Vector(t, "audit_3x3_textbook", &in, &textbook)
 	checkTable(t, in.hide(), in.Rows, in.Cols, eachCell(textbook.Cells))
 
 	var four struct {
@@ -172,7 +141,7 @@ func TestVectorAudits(t *testing.T) {
 		Addition      string `json:"cheapest_single_addition"`
 	}
 	in = audit{}
-	vector(t, "audit_4x4_sdctable", &in, &four)
+	stattest.Vector(t, "audit_4x4_sdctable", &in, &four)
 	checkTable(t, in.hide(), in.Rows, in.Cols, eachCell(four.Before))
 	checkTable(t, in.hide(four.Addition), in.Rows, in.Cols, eachCell(four.After))
 }
@@ -189,7 +158,7 @@ func TestVectorInfeasible(t *testing.T) {
 			SumRange [2]int64 `json:"sum_range"`
 			Feasible bool     `json:"stated_total_feasible"`
 		}
-		vector(t, name, &in, &want)
+		stattest.Vector(t, name, &in, &want)
 		s := &bounds.System{}
 		var parts []bounds.Var
 		for _, n := range in.Visible {
@@ -218,7 +187,7 @@ func TestVectorParity(t *testing.T) {
 	var want struct {
 		Feasible bool `json:"integer_feasible"`
 	}
-	vector(t, "parity_infeasible", &in, &want)
+	stattest.Vector(t, "parity_infeasible", &in, &want)
 	s := &bounds.System{}
 	x := []bounds.Var{s.Add(in.Bounds[0], in.Bounds[1]), s.Add(in.Bounds[0], in.Bounds[1]), s.Add(in.Bounds[0], in.Bounds[1])}
 	s.Sum(s.Known(3), x[0], x[1])
@@ -235,7 +204,7 @@ func TestVectorWholeNumbers(t *testing.T) {
 		Total [2]int64 `json:"integer_range"`
 		Cell  [2]int64 `json:"single_cell_integer"`
 	}
-	vector(t, "lp_vs_integer_gap", &in, &want)
+	stattest.Vector(t, "lp_vs_integer_gap", &in, &want)
 	s := &bounds.System{}
 	var firsts []bounds.Var
 	for range in.Blocks {
@@ -263,7 +232,7 @@ func TestVectorLinked(t *testing.T) {
 		Both  map[string][2]int64 `json:"both_tables"`
 		After map[string][2]int64 `json:"after_also_suppressing_N"`
 	}
-	vector(t, "linked_tables", &in, &want)
+	stattest.Vector(t, "linked_tables", &in, &want)
 	check := func(want map[string][2]int64, hidden []string, tables ...map[string][]string) {
 		t.Helper()
 		s := &bounds.System{}
@@ -298,7 +267,7 @@ func TestVectorLinked(t *testing.T) {
 func TestVectorRounded(t *testing.T) {
 	var in struct{ Published map[string]int64 }
 	var want map[string][2]int64
-	vector(t, "rounded_table_audit", &in, &want)
+	stattest.Vector(t, "rounded_table_audit", &in, &want)
 	s := &bounds.System{}
 	vars := map[string]bounds.Var{}
 	for _, k := range []string{"x1", "x2", "total"} {

@@ -2,44 +2,12 @@ package disclosure_test
 
 import (
 	"context"
-	"encoding/json"
-	"os"
 	"sort"
 	"testing"
 
 	"plumbline/internal/disclosure"
 	"plumbline/internal/stat"
 )
-
-// vector decodes the inputs and the expected answer of a known-answer vector.
-func vector(t *testing.T, name string, inputs, expected any) {
-	t.Helper()
-	b, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct {
-		Vectors []struct {
-			Name             string
-			Inputs, Expected json.RawMessage
-		}
-	}
-	if err := json.Unmarshal(b, &file); err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range file.Vectors {
-		if v.Name == name {
-			if err := json.Unmarshal(v.Inputs, inputs); err != nil {
-				t.Fatal(err)
-			}
-			if err := json.Unmarshal(v.Expected, expected); err != nil {
-				t.Fatal(err)
-			}
-			return
-		}
-	}
-	t.Fatalf("no vector %q", name)
-}
 
 // twoWay is a table of counts with row, column and grand totals, the cells
 // named "row|col" hidden; its IDs are those names.

@@ -13,6 +13,7 @@ import (
 
 	"plumbline/internal/disclosure"
 	"plumbline/internal/stat"
+	"plumbline/internal/stat/stattest"
 )
 
 func TestVectorDomains(t *testing.T) {
@@ -24,7 +25,7 @@ func TestVectorDomains(t *testing.T) {
 		}
 	}
 	var want struct{ Intervals [][2]int64 }
-	vector(t, "interval_domains", &in, &want)
+	stattest.Vector(t, "interval_domains", &in, &want)
 	for i, c := range in.Cells {
 		var got stat.Count
 		n, _ := strconv.ParseInt(c.Raw, 10, 64)
@@ -107,7 +108,7 @@ func TestVectorAudits(t *testing.T) {
 	}
 	var in auditVector
 	var textbook struct{ Cells []boundsOf }
-	vector(t, "audit_3x3_textbook", &in, &textbook)
+	stattest.Vector(t, "audit_3x3_textbook", &in, &textbook)
 	check(in, textbook.Cells, nil)
 
 	var four struct {
@@ -117,7 +118,7 @@ func TestVectorAudits(t *testing.T) {
 		Value         int64    `json:"addition_value"`
 	}
 	in = auditVector{}
-	vector(t, "audit_4x4_sdctable", &in, &four)
+	stattest.Vector(t, "audit_4x4_sdctable", &in, &four)
 	check(in, four.Before, four.Exactly)
 	check(in, four.After, nil, four.Addition)
 
@@ -147,7 +148,7 @@ func TestVectorOptimalSecondary(t *testing.T) {
 		Pattern []string
 		Bounds  [2]int64 `json:"bounds_primary"`
 	}
-	vector(t, "optimal_secondary_5x3", &in, &want)
+	stattest.Vector(t, "optimal_secondary_5x3", &in, &want)
 	inner := make([][]int64, 0, len(in.Table)-1) // the first row and column are totals
 	for _, row := range in.Table[1:] {
 		inner = append(inner, row[1:])
@@ -178,7 +179,7 @@ func TestVectorLinked(t *testing.T) {
 		Exact []string            `json:"exactly_disclosed"`
 		After map[string][2]int64 `json:"after_also_suppressing_N"`
 	}
-	vector(t, "linked_tables", &in, &want)
+	stattest.Vector(t, "linked_tables", &in, &want)
 	make1 := func(groups map[string][]string, hide bool) disclosure.Table {
 		tb := disclosure.Table{}
 		for _, total := range sortedKeys(groups) {
@@ -232,7 +233,7 @@ func TestVectorDifferencing(t *testing.T) {
 		Implied    int64 `json:"implied_cell"`
 		Disclosive bool
 	}
-	vector(t, "differencing_releases", &in, &want)
+	stattest.Vector(t, "differencing_releases", &in, &want)
 	first := release("spring", "38 forces", in.Release1.Total, nil)
 	second := release("autumn", "39 forces", in.Release2.Total, map[string]int64{"38 forces": in.Release1.Total, "late": -1}, "38 forces", "late")
 	r := mustAudit(t, disclosure.Policy{Threshold: 5}, first, second)
@@ -259,7 +260,7 @@ func TestVectorRevision(t *testing.T) {
 		Implied1 int64 `json:"implied_v1"`
 		Implied2 int64 `json:"implied_v2"`
 	}
-	vector(t, "differencing_revision", &in, &want)
+	stattest.Vector(t, "differencing_revision", &in, &want)
 	of := func(name string, total int64, visible []int64) disclosure.Table {
 		return release(name, "total", total, map[string]int64{"a": visible[0], "b": visible[1], "c": -1}, "a", "b", "c")
 	}
@@ -276,7 +277,7 @@ func TestVectorPercentages(t *testing.T) {
 		Max      int64 `json:"denominator_max"`
 	}
 	var want struct{ Candidates [][][2]int64 }
-	vector(t, "percentage_leak", &in, &want)
+	stattest.Vector(t, "percentage_leak", &in, &want)
 	for i, c := range in {
 		text := strconv.FormatFloat(c.Percent, 'f', c.Decimals, 64)
 		got, err := disclosure.Shares(text, c.Max)
@@ -293,7 +294,7 @@ func TestVectorPercentages(t *testing.T) {
 func TestVectorRounded(t *testing.T) {
 	var in struct{ Published map[string]int64 }
 	var want map[string][2]int64
-	vector(t, "rounded_table_audit", &in, &want)
+	stattest.Vector(t, "rounded_table_audit", &in, &want)
 	tb := disclosure.Table{Sums: []disclosure.Sum{{Total: 2, Parts: []int{0, 1}}}}
 	for _, id := range []string{"x1", "x2", "total"} {
 		tb.Cells = append(tb.Cells, disclosure.Cell{ID: id, Hidden: true, Count: disclosure.Rounded(in.Published[id], 5, disclosure.HalfUp)})
@@ -313,7 +314,7 @@ func TestVectorControlledRounding(t *testing.T) {
 		Ties    int         `json:"n_optimal"`
 		Optimal [][][]int64 `json:"optimal"`
 	}
-	vector(t, "controlled_rounding_3x2", &in, &want)
+	stattest.Vector(t, "controlled_rounding_3x2", &in, &want)
 	got, err := disclosure.ControlledRounding(context.Background(), in.Table, in.Base)
 	if err != nil || got.Change != want.Change || got.Ties != want.Ties || !got.Optimal {
 		t.Fatalf("got %+v, %v; want a change of %d, %d ways", got, err, want.Change, want.Ties)
@@ -335,7 +336,7 @@ func TestVectorCellKey(t *testing.T) {
 		Keys      []string `json:"cell_keys"`
 		Perturbed []int64
 	}
-	vector(t, "cell_key", &in, &want)
+	stattest.Vector(t, "cell_key", &in, &want)
 	const modulus = 100 // keys in hundredths
 	var noise disclosure.NoiseTable
 	for _, row := range in.Table {
@@ -380,7 +381,7 @@ func TestVectorTotalSemantics(t *testing.T) {
 	var want struct {
 		Implied int64 `json:"implied_sum_of_suppressed"`
 	}
-	vector(t, "total_semantics", &in, &want)
+	stattest.Vector(t, "total_semantics", &in, &want)
 	text := fmt.Sprintf("force,first,second,total\nA,%d,<5,\nB,<5,%d,\nC,<5,%d,\nTotal,%d,%d,%d\n",
 		in.Visible[0], in.Visible[1], in.Visible[2], in.ColumnSums[0], in.ColumnSums[1], in.Total)
 	tb, err := disclosure.ReadCSV("t.csv", strings.NewReader(text), 5)
@@ -406,7 +407,7 @@ func TestVectorInfeasible(t *testing.T) {
 		Total   int64 `json:"stated_total"`
 	}
 	var want struct{ Feasible bool }
-	vector(t, "table_infeasible", &in, &want)
+	stattest.Vector(t, "table_infeasible", &in, &want)
 	text := fmt.Sprintf("n,a,b,c,d,e,f,total\nx,%d,%d,%d,*,*,*,%d\ny,0,,,,,,\n", in.Visible[0], in.Visible[1], in.Visible[2], in.Total)
 	tb, err := disclosure.ReadCSV("t.csv", strings.NewReader(text), 5)
 	if err != nil {

@@ -164,12 +164,17 @@ func testQuasiPoisson(t *testing.T, v vector) {
 func testPercentRounding(t *testing.T, v vector) {
 	in := into[struct{ Pairs [][2]int64 }](t, v.Inputs)
 	want := into[struct {
-		HalfUp []int64 `json:"half_up"`
+		HalfUp    []int64 `json:"half_up"`
+		Truncated []int64
 	}](t, v.Expected)
 	for i, p := range in.Pairs {
 		c := new(big.Rat).Mul(new(big.Rat).Sub(big.NewRat(p[1], p[0]), big.NewRat(1, 1)), big.NewRat(100, 1))
 		if got := figure.Round(c, 0); got != strconv.FormatInt(want.HalfUp[i], 10) {
 			t.Errorf("%v is %s%%, want %d%%", p, got, want.HalfUp[i])
+		}
+		cut := want.Truncated[i]
+		if got := figure.Truncated(big.NewRat(cut, 1), 0, figure.Point(c)); got != (cut != want.HalfUp[i]) {
+			t.Errorf("%v as %d%%: cut off %v", p, cut, got)
 		}
 	}
 }
