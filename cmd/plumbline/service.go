@@ -14,6 +14,7 @@ import (
 	"plumbline/internal/service"
 	"plumbline/internal/standard"
 	"plumbline/internal/stat"
+	"plumbline/internal/workspace"
 	"plumbline/standards"
 )
 
@@ -29,12 +30,12 @@ type registerFlags struct {
 
 func addRegisterFlags(flags *pflag.FlagSet) registerFlags {
 	return registerFlags{
-		flags.StringArray("register", nil, "register of services, a .yaml file, then any .csv files of further facts (default: invented examples)"),
+		flags.StringArray("register", nil, "register of services, a .yaml file, then any .csv files of further facts (default: the workspace's services.yaml, or else invented examples)"),
 		flags.String("as-known", "", "as known on this day, such as 2026-06-30 (default: today)"),
 	}
 }
 
-func (f registerFlags) load() (*service.Register, stat.Date, error) {
+func (f registerFlags) load(c *call) (*service.Register, stat.Date, error) {
 	on, err := day("as-known", *f.known)
 	if err != nil {
 		return nil, on, err
@@ -42,7 +43,11 @@ func (f registerFlags) load() (*service.Register, stat.Date, error) {
 	if on.IsZero() {
 		on = today()
 	}
-	if len(*f.files) == 0 {
+	files := *f.files
+	if _, own := workspace.Own(c.dir); len(files) == 0 && own != "" {
+		files = []string{own}
+	}
+	if len(files) == 0 {
 		in, err := standards.FS.Open(exampleRegister)
 		if err != nil {
 			return nil, on, err
@@ -52,7 +57,7 @@ func (f registerFlags) load() (*service.Register, stat.Date, error) {
 		return reg, on, err
 	}
 	var reg *service.Register
-	for i, name := range *f.files {
+	for i, name := range files {
 		if isYAML(name) != (i == 0) {
 			return nil, on, wrong("--register is first a .yaml file, then any .csv files of further facts, not %s", name)
 		}
@@ -81,11 +86,11 @@ func readRegister(name string, reg **service.Register) error {
 // as known. Findings about the register go to stderr, and make the verb fail in
 // the end.
 func (c *call) withServices(cat catalogueFlags, reg registerFlags, do func(*standard.Catalogue, *service.Register, stat.Date, []standard.Subject) error) error {
-	catalogue, err := cat.one()
+	catalogue, err := cat.one(c)
 	if err != nil {
 		return err
 	}
-	register, on, err := reg.load()
+	register, on, err := reg.load(c)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"plumbline/internal/fault"
 	"plumbline/internal/standard"
 	"plumbline/internal/stat"
+	"plumbline/internal/workspace"
 	"plumbline/standards"
 )
 
@@ -44,6 +45,15 @@ func catalogueFiles(name string) (fs.FS, error) {
 		name, standard.FileName, strings.Join(shippedCatalogues(), ", "), fault.NotFound)
 }
 
+// ownCatalogues are the catalogues that verbs work on where none is named: that
+// of the workspace, where it has one, or those that ship.
+func (c *call) ownCatalogues() []string {
+	if own, _ := workspace.Own(c.dir); own != "" {
+		return []string{own}
+	}
+	return shippedCatalogues()
+}
+
 // A catalogueFlags says which catalogues a verb works on.
 type catalogueFlags struct {
 	names   *[]string
@@ -52,35 +62,39 @@ type catalogueFlags struct {
 
 func addCatalogueFlags(flags *pflag.FlagSet) catalogueFlags {
 	return catalogueFlags{
-		flags.StringArray("catalogue", shippedCatalogues(), "a folder of standards, or the name of one that ships; may be given several times"),
+		flags.StringArray("catalogue", nil, "a folder of standards, or the name of one that ships; may be given several times (default: the workspace's folder standards, or else "+strings.Join(shippedCatalogues(), ", ")+")"),
 		flags.String("profile", "", "a profile of the catalogue that selects and tightens: its file, or its name in the catalogue's profiles"),
 	}
 }
 
-func (f catalogueFlags) load() ([]*standard.Catalogue, error) {
+func (f catalogueFlags) load(c *call) ([]*standard.Catalogue, error) {
 	var out []*standard.Catalogue
-	for _, name := range *f.names {
+	names := *f.names
+	if len(names) == 0 {
+		names = c.ownCatalogues()
+	}
+	for _, name := range names {
 		fsys, err := catalogueFiles(name)
 		if err != nil {
 			return nil, err
 		}
-		c, err := standard.Load(fsys)
+		cat, err := standard.Load(fsys)
 		if err != nil {
 			return nil, err
 		}
 		if *f.profile != "" {
-			if c, err = profileOf(c, fsys, *f.profile); err != nil {
+			if cat, err = profileOf(cat, fsys, *f.profile); err != nil {
 				return nil, err
 			}
 		}
-		out = append(out, c)
+		out = append(out, cat)
 	}
 	return out, nil
 }
 
 // one is the only catalogue, for verbs that judge by one vocabulary.
-func (f catalogueFlags) one() (*standard.Catalogue, error) {
-	all, err := f.load()
+func (f catalogueFlags) one(c *call) (*standard.Catalogue, error) {
+	all, err := f.load(c)
 	if err == nil && len(all) != 1 {
 		err = wrong("this verb works on one catalogue: name it with --catalogue")
 	}
@@ -107,14 +121,14 @@ var standardsLintVerb = verb{
 	long: `Reads every file of a catalogue and says what is wrong, each with file, line and
 column and the nearest known name: unknown attributes, operators, metrics and
 sources, derived attributes that rest on themselves, profiles that loosen. What
-only deserves a second look is printed as advice. Without DIR, the catalogues that
-ship are checked.`,
+only deserves a second look is printed as advice. Without DIR, the catalogue of the
+workspace is checked; where it has none, those that ship.`,
 	examples: []string{"plumbline standards lint standards/child-safety"},
 	flags: func(*pflag.FlagSet) func(context.Context, *call) error {
 		return func(_ context.Context, c *call) error {
 			names := c.args
 			if len(names) == 0 {
-				names = shippedCatalogues()
+				names = c.ownCatalogues()
 			}
 			for _, name := range names {
 				if err := c.lint(name); err != nil {
@@ -167,7 +181,7 @@ var standardsListVerb = verb{
 	flags: func(flags *pflag.FlagSet) func(context.Context, *call) error {
 		from := addCatalogueFlags(flags)
 		return func(_ context.Context, c *call) error {
-			all, err := from.load()
+			all, err := from.load(c)
 			if err != nil {
 				return err
 			}
@@ -230,7 +244,7 @@ var standardsShowVerb = verb{
 	flags: func(flags *pflag.FlagSet) func(context.Context, *call) error {
 		from := addCatalogueFlags(flags)
 		return func(_ context.Context, c *call) error {
-			all, err := from.load()
+			all, err := from.load(c)
 			if err != nil {
 				return err
 			}

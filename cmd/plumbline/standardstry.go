@@ -2,17 +2,23 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
 
+	"plumbline/internal/assess"
+	"plumbline/internal/fault"
 	"plumbline/internal/service"
 	"plumbline/internal/standard"
 	"plumbline/internal/stat"
+	"plumbline/internal/workspace"
 )
 
 var standardsTryVerb = verb{
@@ -24,19 +30,20 @@ whom that cannot be told and what is missing, and what it would ask of services 
 their size. Nothing is changed.
 
 --indicators is a CSV file with the columns service, metric, value, from, to, known
-and source; a value is a number or bounds such as "90 to 95". Without it nobody is
-known to fail.`,
+and source; a value is a number or bounds such as "90 to 95". Without it, the
+indicators are those of the returns in the workspace; where there is no workspace,
+nobody is known to fail.`,
 	examples: []string{"plumbline standards try new-standard.yaml --register services.yaml --indicators indicators.csv"},
 	flags: func(flags *pflag.FlagSet) func(context.Context, *call) error {
 		cat, reg := addCatalogueFlags(flags), addRegisterFlags(flags)
 		file := flags.String("indicators", "", "CSV file of indicators, as known")
-		return func(_ context.Context, c *call) error {
+		return func(ctx context.Context, c *call) error {
 			return c.withServices(cat, reg, func(catalogue *standard.Catalogue, register *service.Register, on stat.Date, all []standard.Subject) error {
 				s, err := catalogue.Read(os.DirFS(filepath.Dir(c.args[0])), filepath.Base(c.args[0]))
 				if err != nil {
 					return err
 				}
-				indicators, err := readIndicators(catalogue, *file)
+				indicators, err := c.indicators(ctx, catalogue, *file, on)
 				if err != nil {
 					return err
 				}
@@ -50,16 +57,35 @@ known to fail.`,
 	},
 }
 
-func readIndicators(catalogue *standard.Catalogue, name string) ([]standard.Indicator, error) {
-	if name == "" {
+// indicators are those of a file, or of the workspace's returns as known on a
+// day; none where there is neither.
+func (c *call) indicators(ctx context.Context, catalogue *standard.Catalogue, name string, on stat.Date) ([]standard.Indicator, error) {
+	if name != "" {
+		in, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer in.Close()
+		return catalogue.ReadIndicators(filepath.Base(name), in)
+	}
+	w, err := workspace.Open(ctx, c.dir)
+	if errors.Is(err, fault.NotFound) {
 		return nil, nil
 	}
-	in, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close()
-	return catalogue.ReadIndicators(filepath.Base(name), in)
+	sup, err := w.Supervision()
+	if err != nil {
+		return nil, closing(w, err)
+	}
+	sup.Catalogue = catalogue
+	values, err := w.Values(ctx, sup, on)
+	var out []standard.Indicator
+	for _, id := range slices.Sorted(maps.Keys(values)) {
+		out = append(out, assess.Indicators(id, values[id])...)
+	}
+	return out, closing(w, err)
 }
 
 func (c *call) printTrial(t standard.Trial) error {
@@ -82,7 +108,11 @@ func (c *call) printTrial(t standard.Trial) error {
 				fmt.Fprintf(w, "\n%s\n", part.title)
 				head = true
 			}
-			fmt.Fprintf(w, "  %s\t%s\t%s\n", o.Service, o.Size, strings.Join(trialWords(t, o), "; "))
+			line := fmt.Sprintf("  %s\t%s", o.Service, o.Size)
+			if words := trialWords(t, o); len(words) > 0 {
+				line += "\t" + strings.Join(words, "; ")
+			}
+			fmt.Fprintln(w, line)
 		}
 	}
 	fmt.Fprint(w, "\nsize\tservices\tbound\tfail\tunknown\tmetrics\tevidence\tprobes\tdeclarations\tother standards, at most\n")
@@ -164,7 +194,7 @@ has no place for in properties under a namespace of our own.`,
 				return wrong("--format is json, csv or oscal, not %q", *format)
 			}
 			if *id == "" {
-				catalogue, err := cat.one()
+				catalogue, err := cat.one(c)
 				if err != nil {
 					return err
 				}

@@ -52,6 +52,7 @@ var verbs = []verb{
 	standardsDiffVerb,
 	standardsTryVerb,
 	standardsExportVerb,
+	standardsPublishVerb,
 	serviceListVerb,
 	serviceShowVerb,
 	serviceAskVerb,

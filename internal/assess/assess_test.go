@@ -2,7 +2,6 @@ package assess_test
 
 import (
 	"encoding/json"
-	"io/fs"
 	"math/big"
 	"slices"
 	"strings"
@@ -12,36 +11,9 @@ import (
 	"plumbline/internal/assess"
 	"plumbline/internal/service"
 	"plumbline/internal/standard"
+	"plumbline/internal/standard/standardtest"
 	"plumbline/internal/stat"
-	"plumbline/standards"
 )
-
-func catalogue(t testing.TB) *standard.Catalogue {
-	t.Helper()
-	sub, err := fs.Sub(standards.FS, "child-safety")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := standard.Load(sub)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func register(t testing.TB) *service.Register {
-	t.Helper()
-	f, err := standards.FS.Open("examples/services.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	r, err := service.ReadYAML("services.yaml", f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
 
 func known(t testing.TB, r *service.Register, id service.ID, on stat.Date) service.Known {
 	t.Helper()
@@ -57,7 +29,7 @@ func known(t testing.TB, r *service.Register, id service.ID, on stat.Date) servi
 var today = stat.MustDate("2026-04-15")
 
 func of(t testing.TB, c *standard.Catalogue, id service.ID, on stat.Date, vs []assess.Value, es []assess.Evidence) *assess.Assessment {
-	return assess.Assess(c, assess.NewSubject(c, known(t, register(t), id, on), on, vs, es), on)
+	return assess.Assess(c, assess.NewSubject(c, known(t, standardtest.Services(t), id, on), on, vs, es), on)
 }
 
 // value is "80" or "80..90" in a period, known since a day.
@@ -87,7 +59,7 @@ func ids(es ...assess.Evidence) []assess.Evidence {
 // median of at most 24 hours and a share of at least 99 percent, each in a
 // quarter, and a paper.
 func TestResults(t *testing.T) {
-	c := catalogue(t)
+	c := standardtest.Catalogue(t)
 	hours := func(v string) assess.Value {
 		return value("grooming_alert_median_hours_to_action", v, "2025-Q4", "2026-02-27")
 	}
@@ -157,7 +129,7 @@ func TestResults(t *testing.T) {
 // A probe done by a program sees a part of what the standard asks a person to
 // look at.
 func TestPartOfAProbe(t *testing.T) {
-	c := catalogue(t)
+	c := standardtest.Catalogue(t)
 	whole := evidence("MS-REP-01", "probe", assess.Supports, "2026-04-01..2026-04-01", "2026-04-01")
 	part := whole
 	part.Part = true
@@ -177,7 +149,7 @@ func TestPartOfAProbe(t *testing.T) {
 // A limit that is itself a fact of the service: terms are to be read at its
 // minimum age.
 func TestLimitByAFact(t *testing.T) {
-	c := catalogue(t)
+	c := standardtest.Catalogue(t)
 	probe := evidence("MS-SUP-02", "probe", assess.Supports, "2026-04-01..2026-04-01", "2026-04-01")
 	for _, tt := range []struct {
 		id   service.ID
@@ -198,7 +170,7 @@ func TestLimitByAFact(t *testing.T) {
 // Where a fact is missing nothing is taken not to apply; and what is withdrawn
 // binds nobody.
 func TestNotKnownAndWithdrawn(t *testing.T) {
-	c := catalogue(t)
+	c := standardtest.Catalogue(t)
 	a := of(t, c, "new-entrant", stat.MustDate("2026-11-01"), nil, nil)
 	if n := a.Count(false); n[assess.NotYetAssessed] != 58 || n[assess.NotApplicable] != 2 {
 		t.Errorf("a service of which only the kind is known: %v", n)
@@ -225,7 +197,7 @@ func TestNotKnownAndWithdrawn(t *testing.T) {
 // Evidence is never changed: a correction takes its place from the day on which
 // it comes, and before that day nothing is different.
 func TestRevisedEvidence(t *testing.T) {
-	c := catalogue(t)
+	c := standardtest.Catalogue(t)
 	first := evidence("MS-GOV-01", "evidence", assess.Contradicts, "2025", "2026-03-01").WithID()
 	second := evidence("MS-GOV-01", "evidence", assess.Supports, "2025", "2026-03-01")
 	second.Received, second.Revises = stat.MustDate("2026-04-01"), first.ID
@@ -240,8 +212,8 @@ func TestRevisedEvidence(t *testing.T) {
 }
 
 func TestCompareSaysWhy(t *testing.T) {
-	c := catalogue(t)
-	r := register(t)
+	c := standardtest.Catalogue(t)
+	r := standardtest.Services(t)
 	assessed := func(day string, vs ...assess.Value) *assess.Report {
 		on := stat.MustDate(day)
 		return assess.Assess(c, assess.NewSubject(c, known(t, r, "large-network", on), on, vs, nil), on).Report()
@@ -267,8 +239,8 @@ func TestCompareSaysWhy(t *testing.T) {
 // Again makes anew what the change touches and nothing else, and comes to the
 // same as from the beginning.
 func TestAgain(t *testing.T) {
-	c := catalogue(t)
-	r := register(t)
+	c := standardtest.Catalogue(t)
+	r := standardtest.Services(t)
 	k := known(t, r, "new-entrant", stat.MustDate("2026-11-01"))
 	a := assess.Assess(c, assess.NewSubject(c, k, today, nil, nil), today)
 	k.Facts = append(slices.Clone(k.Facts), service.Fact{Attribute: "min_age", Value: "13", Known: today, Method: "m", Source: "s"})
@@ -296,7 +268,7 @@ func asJSON(t *testing.T, v any) string {
 }
 
 func TestValidate(t *testing.T) {
-	c := catalogue(t)
+	c := standardtest.Catalogue(t)
 	good := evidence("MS-GOV-01", "evidence", assess.Supports, "2025", "2026-03-01")
 	if err := good.Validate(c); err != nil {
 		t.Error(err)
@@ -324,7 +296,7 @@ func TestValidate(t *testing.T) {
 
 // Whatever a file of evidence holds, it is read or refused with its place.
 func FuzzLoadEvidence(f *testing.F) {
-	c := catalogue(f)
+	c := standardtest.Catalogue(f)
 	f.Add("evidence:\n  - {service: a, standard: MS-GOV-01, kind: evidence, who: x, about: \"2025\", received: 2026-01-01, says: supports}\n")
 	f.Add("evidence:\n  - {service: a, standard: MS-CON-03, kind: metric, metric: grooming_alerts_actioned, value: 90 to 95, about: 2025-Q4, received: 2026-01-01, says: supports, who: x, check: 2}\n")
 	f.Add("evidence: [[]]")

@@ -9,18 +9,19 @@ import (
 	"plumbline/internal/assess"
 	"plumbline/internal/service"
 	"plumbline/internal/standard"
+	"plumbline/internal/standard/standardtest"
 )
 
 // many are 100 standards and 10,000 services, each with values and evidence.
 func many(b *testing.B) (*standard.Catalogue, []*assess.Subject) {
-	c := catalogue(b)
+	c := standardtest.Catalogue(b)
 	base := len(c.Standards)
 	for i := base; i < 100; i++ {
 		st := *c.Standards[i%base]
 		st.ID = standard.ID(fmt.Sprintf("%s-B%d", st.ID, i))
 		c.Standards = append(c.Standards, &st)
 	}
-	r := register(b)
+	r := standardtest.Services(b)
 	subjects := make([]*assess.Subject, 10_000)
 	for i := range subjects {
 		k := known(b, r, r.Services[i%len(r.Services)].ID, today)

@@ -38,7 +38,8 @@ const IndicatorFile = "indicators.yaml"
 // LoadIndicators reads the indicators of a survey from beside it; none where
 // there is no file. Every name is checked against the survey and the catalogue,
 // and all that is wrong comes back at once, as fault.Invalid with file, line and
-// column.
+// column. Where the file says that it was written for another catalogue, the
+// indicators whose metrics this one lacks are left out.
 func LoadIndicators(fsys fs.FS, s *survey.Survey, c *standard.Catalogue) ([]Indicator, error) {
 	if _, err := fs.Stat(fsys, IndicatorFile); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -47,11 +48,16 @@ func LoadIndicators(fsys fs.FS, s *survey.Survey, c *standard.Catalogue) ([]Indi
 	if err != nil {
 		return nil, err
 	}
-	r := &indicatorReader{f, s, c}
+	r := &indicatorReader{File: f, survey: s, catalogue: c}
 	var out []Indicator
 	if root != nil {
-		for _, n := range f.Mapping(root, "the file", "indicators").List("indicators") {
-			out = append(out, r.indicator(f.Mapping(n, "an indicator", "metric", "part", "of", "whole", "value", "sampled")))
+		m := f.Mapping(root, "the file", "catalogue", "indicators")
+		r.elsewhere = m.Has("catalogue") && m.Text("catalogue") != c.ID
+		for _, n := range m.List("indicators") {
+			i := r.indicator(f.Mapping(n, "an indicator", "metric", "part", "of", "whole", "value", "sampled"))
+			if c.Metric(i.Metric).ID != "" {
+				out = append(out, i)
+			}
 		}
 	}
 	return out, errors.Join(f.Errs...)
@@ -61,11 +67,12 @@ type indicatorReader struct {
 	*yamlfile.File
 	survey    *survey.Survey
 	catalogue *standard.Catalogue
+	elsewhere bool // the file was written for another catalogue
 }
 
 func (r *indicatorReader) indicator(m yamlfile.Mapping) Indicator {
 	i := Indicator{Metric: standard.MetricID(m.Need("metric")), Sampled: m.Yes("sampled")}
-	if i.Metric != "" && r.catalogue.Metric(i.Metric).ID == "" {
+	if i.Metric != "" && !r.elsewhere && r.catalogue.Metric(i.Metric).ID == "" {
 		var known []standard.MetricID
 		for _, k := range r.catalogue.Metrics {
 			known = append(known, k.ID)

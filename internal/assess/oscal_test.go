@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"plumbline/internal/assess"
+	"plumbline/internal/standard/standardtest"
 	"plumbline/internal/stat"
 )
 
@@ -25,10 +26,10 @@ func TestOSCALResultsValidate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := catalogue(t)
+	c := standardtest.Catalogue(t)
 	var all []*assess.Assessment
 	on := stat.MustDate("2026-11-01")
-	for _, s := range register(t).Services {
+	for _, s := range standardtest.Services(t).Services {
 		all = append(all, of(t, c, s.ID, on, []assess.Value{value("grooming_alerts_actioned", "98..100", "2025-Q4", "2026-02-27")},
 			ids(evidence("MS-REP-01", "probe", assess.Supports, "2026-04-01..2026-04-01", "2026-04-01"))))
 	}

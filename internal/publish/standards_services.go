@@ -199,7 +199,7 @@ func (b *board) putProvider(p service.Provider) error {
 		if n.Provider != p.ID {
 			continue
 		}
-		standing := n.State
+		standing := string(n.State)
 		if n.Late > 0 {
 			standing += fmt.Sprintf(" (%d days)", n.Late)
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"plumbline/internal/standard"
+	"plumbline/internal/standard/standardtest"
 )
 
 // population is n services with the vocabulary's attributes filled at random,
@@ -44,7 +45,7 @@ func population(c *standard.Catalogue, n int) []standard.Facts {
 
 // hundred is the shipped catalogue with its standards repeated to 100.
 func hundred(b *testing.B) *standard.Catalogue {
-	c := *shipped(b)
+	c := *standardtest.Catalogue(b)
 	for i := range 40 {
 		s := *c.Standards[i]
 		s.ID = standard.ID(fmt.Sprintf("%s-AGAIN", s.ID))
@@ -68,7 +69,7 @@ func BenchmarkScope100x10000(b *testing.B) {
 
 // BenchmarkSetOneAttribute is one change of one fact of one service.
 func BenchmarkSetOneAttribute(b *testing.B) {
-	c := shipped(b)
+	c := standardtest.Catalogue(b)
 	s := c.Scope(population(c, 1)[0])
 	v := standard.Value{}
 	b.ReportAllocs()
@@ -81,7 +82,7 @@ func BenchmarkSetOneAttribute(b *testing.B) {
 
 // BenchmarkEvaluate is one rule with its working.
 func BenchmarkEvaluate(b *testing.B) {
-	c := shipped(b)
+	c := standardtest.Catalogue(b)
 	s, err := c.Get("MS-DET-01")
 	if err != nil {
 		b.Fatal(err)

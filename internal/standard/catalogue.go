@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"plumbline/internal/fault"
+	"plumbline/internal/probe"
 	"plumbline/internal/service"
 	"plumbline/internal/stat"
 	"plumbline/internal/yamlfile"
@@ -118,8 +119,9 @@ type (
 	// A Probe is a way of looking at what a service does.
 	Probe struct {
 		ID ProbeID
-		// Automatic says that a program can do it; otherwise a person does.
-		Automatic bool
+		// Automatic are the probes of the program that do a part of it; the
+		// rest is for a person.
+		Automatic []probe.Kind
 		Procedure string
 	}
 	// A Source is where a mapping or a standard was read.
@@ -275,6 +277,20 @@ func (c *Catalogue) Probe(id ProbeID) Probe {
 		}
 	}
 	return Probe{}
+}
+
+// Automatic is the place in Verify, from 0, of the first check of a standard of
+// which the program's probe of that kind does a part; ok is false where there is
+// none.
+func (c *Catalogue) Automatic(s *Standard, kind probe.Kind) (place int, ok bool) {
+	for i, k := range s.Verify {
+		for _, p := range c.Probes {
+			if k.Kind == ByProbe && p.ID == k.Probe && slices.Contains(p.Automatic, kind) {
+				return i, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // GroupLabel is the label of a group, or its ID where it is unknown.

@@ -1,46 +1,18 @@
 package standard_test
 
 import (
-	"io/fs"
 	"slices"
 	"testing"
 
 	"plumbline/internal/service"
 	"plumbline/internal/standard"
-	"plumbline/standards"
+	"plumbline/internal/standard/standardtest"
 )
-
-func shipped(t testing.TB) *standard.Catalogue {
-	t.Helper()
-	sub, err := fs.Sub(standards.FS, "child-safety")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := standard.Load(sub)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func examples(t testing.TB) *service.Register {
-	t.Helper()
-	f, err := standards.FS.Open("examples/services.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	r, err := service.ReadYAML("services.yaml", f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
 
 // TestDryRun holds the rules to what was counted by hand when they were drawn
 // up: how many of the 60 standards bind each of seven kinds of service.
 func TestDryRun(t *testing.T) {
-	c, r := shipped(t), examples(t)
+	c, r := standardtest.Catalogue(t), standardtest.Services(t)
 	if len(c.Standards) != 60 || len(c.Metrics) != 48 || len(c.Probes) != 33 || len(c.Frameworks) != 10 || len(c.Groups) != 12 {
 		t.Errorf("%d standards, %d metrics, %d probes, %d frameworks, %d groups; want 60, 48, 33, 10, 12",
 			len(c.Standards), len(c.Metrics), len(c.Probes), len(c.Frameworks), len(c.Groups))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -131,6 +132,30 @@ func (i Interval) String() string {
 	return decimal(i.Lo) + " to " + decimal(i.Hi)
 }
 
+// Words is the interval for people: as String, but that an end with more than
+// two decimals gives way outwards to the next of two, so that nothing is said
+// that is not so.
+func (i Interval) Words() string {
+	return Interval{hundredth(i.Lo, false), hundredth(i.Hi, true)}.String()
+}
+
+// hundredth is r where it has two decimals or fewer, and otherwise the next
+// number below or above it that has; nil for nil.
+func hundredth(r *big.Rat, up bool) *big.Rat {
+	if r == nil {
+		return nil
+	}
+	n := new(big.Rat).Mul(r, big.NewRat(100, 1))
+	if n.IsInt() {
+		return r
+	}
+	below := new(big.Int).Div(n.Num(), n.Denom()) // towards minus infinity
+	if up {
+		below.Add(below, big.NewInt(1))
+	}
+	return new(big.Rat).SetFrac(below, big.NewInt(100))
+}
+
 func (i Interval) equal(o Interval) bool { return i.String() == o.String() }
 
 // A Reading is what an indicator says of a target for one service.
@@ -155,7 +180,7 @@ func (t *Target) Read(id service.ID, all []Indicator, f Facts, on stat.Date) Rea
 			continue
 		}
 		if !t.Window.Fits(i.From, i.To) {
-			other = fmt.Sprintf("; the value %s speaks of %s to %s", i.Value, i.From, i.To)
+			other = fmt.Sprintf("; the value %s speaks of %s to %s", i.Value.Words(), i.From, i.To)
 			continue
 		}
 		order := 1
@@ -178,7 +203,7 @@ func (t *Target) Read(id service.ID, all []Indicator, f Facts, on stat.Date) Rea
 		r.Why = fmt.Sprintf("%s has two values for %s to %s, both known from %s: neither is used", t.Metric, newest.From, newest.To, newest.Known)
 	default:
 		r.Indicator, r.Met = newest, t.Met(newest.Value, f)
-		r.Why = fmt.Sprintf("%s is %s, asked for is %s %s", t.Metric, newest.Value, t.Operator.Words(), t.Number())
+		r.Why = fmt.Sprintf("%s is %s, asked for is %s %s", t.Metric, newest.Value.Words(), t.Operator.Words(), t.Number())
 		if _, ok, why := t.Limit(f); !ok {
 			r.Why = why
 		}

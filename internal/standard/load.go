@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"plumbline/internal/fault"
+	"plumbline/internal/probe"
 	"plumbline/internal/stat"
 	"plumbline/internal/yamlfile"
 )
@@ -122,12 +123,27 @@ func readCatalogue(f *yamlfile.File, n ast.Node) *Catalogue {
 	})
 	r.each(m, "probes", []string{"id", "automatic", "procedure"}, func(p yamlfile.Mapping) {
 		id := r.fresh(p, ids(c.Probes, func(o Probe) string { return string(o.ID) }))
-		c.Probes = append(c.Probes, Probe{ProbeID(id), p.Yes("automatic"), p.Need("procedure")})
+		c.Probes = append(c.Probes, Probe{ProbeID(id), r.automatic(p), p.Need("procedure")})
 	})
 	r.each(m, "sources", []string{"id", "title", "url"}, func(p yamlfile.Mapping) {
 		c.Sources = append(c.Sources, Source{r.fresh(p, ids(c.Sources, func(s Source) string { return s.ID })), p.Need("title"), p.Need("url")})
 	})
 	return c
+}
+
+// automatic are the kinds of automatic probe that do a part of a probe, each of
+// which must be one that the program has.
+func (r *reader) automatic(m yamlfile.Mapping) []probe.Kind {
+	var out []probe.Kind
+	for _, name := range m.Texts("automatic") {
+		k := probe.Kind(name)
+		if !slices.Contains(probe.Kinds, k) {
+			m.Fail(m.At("automatic"), "the program has no probe %q%s", name, yamlfile.Nearest(k, probe.Kinds))
+			continue
+		}
+		out = append(out, k)
+	}
+	return out
 }
 
 // each reads the entries of a list of the catalogue.

@@ -10,6 +10,7 @@ import (
 
 	"plumbline/internal/fault"
 	"plumbline/internal/standard"
+	"plumbline/internal/standard/standardtest"
 	"plumbline/standards"
 )
 
@@ -88,6 +89,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"unknown value", "has: u2u", "has: u3u", []string{"s-1.yaml:11:31:", `no value of kinds "u3u"`, `"u2u"`}},
 		{"unknown metric", "metric: hours_to_act", "metric: hour_to_act", []string{"s-1.yaml:14:14:", `did you mean "hours_to_act"?`}},
 		{"unknown probe", "probe: form-reachable", "probe: form-reacheable", []string{"s-1.yaml:15:12:", `did you mean "form-reachable"?`}},
+		{"unknown automatic probe", "id: form-reachable, ", "id: form-reachable, automatic: [report-forms], ", []string{"catalogue.yaml:21:42:", `no probe "report-forms"`, `did you mean "report-form"?`}},
 		{"unknown group", "group: contact", "group: contacts", []string{"s-1.yaml:6:8:", `did you mean "contact"?`}},
 		{"unknown status", "status: draft", "status: drafted", []string{"s-1.yaml:3:9:", `did you mean "draft"?`}},
 		{"unknown framework", "framework: CODE", "framework: CODES", []string{"s-1.yaml:17:17:", `did you mean "CODE"?`}},
@@ -141,7 +143,7 @@ func TestLoadOfNothing(t *testing.T) {
 }
 
 func TestProfile(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	sub, err := fs.Sub(standards.FS, "child-safety")
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"plumbline/internal/standard"
+	"plumbline/internal/standard/standardtest"
 )
 
 // schemaFile is the schema of NIST, which is not kept with the code; from this
@@ -43,7 +44,7 @@ func document(t *testing.T, model string, v any) any {
 }
 
 func TestOSCALValidates(t *testing.T) {
-	schema, c := validator(t), shipped(t)
+	schema, c := validator(t), standardtest.Catalogue(t)
 	catalog, err := c.OSCAL()
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +52,7 @@ func TestOSCALValidates(t *testing.T) {
 	if err := schema.Validate(document(t, "catalog", catalog)); err != nil {
 		t.Errorf("the catalogue: %v", err)
 	}
-	subjects, _ := c.Subjects(examples(t), day("2026-11-24"))
+	subjects, _ := c.Subjects(standardtest.Services(t), day("2026-11-24"))
 	for _, s := range subjects {
 		profile, err := c.OSCALProfile(s.Known, s.Facts)
 		if err != nil {
@@ -71,7 +72,7 @@ func TestOSCALValidates(t *testing.T) {
 // TestOSCALHoldsTheCatalogue checks what the schema cannot: every control, its
 // status and targets, no property twice, and a new UUID when anything changes.
 func TestOSCALHoldsTheCatalogue(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	doc, err := c.OSCAL()
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +100,7 @@ func TestOSCALHoldsTheCatalogue(t *testing.T) {
 	if controls != 60 || params != 48 || statuses != 60 || len(doc.BackMatter.Resources) != 39 {
 		t.Errorf("%d controls, %d params, %d statuses, %d sources; want 60, 48, 60, 39", controls, params, statuses, len(doc.BackMatter.Resources))
 	}
-	again, err := shipped(t).OSCAL()
+	again, err := standardtest.Catalogue(t).OSCAL()
 	if err != nil || again.UUID != doc.UUID {
 		t.Errorf("the same catalogue has the UUIDs %s and %s, %v", doc.UUID, again.UUID, err)
 	}
@@ -110,8 +111,8 @@ func TestOSCALHoldsTheCatalogue(t *testing.T) {
 }
 
 func TestOSCALProfileSaysWhatIsUnknown(t *testing.T) {
-	c := shipped(t)
-	subjects, _ := c.Subjects(examples(t), day("2026-11-24"))
+	c := standardtest.Catalogue(t)
+	subjects, _ := c.Subjects(standardtest.Services(t), day("2026-11-24"))
 	entrant := subjects[len(subjects)-1]
 	p, err := c.OSCALProfile(entrant.Known, entrant.Facts)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"plumbline/internal/standard"
+	"plumbline/internal/standard/standardtest"
 )
 
 // fact parses a value as a register writes it.
@@ -26,7 +27,7 @@ func fact(t testing.TB, c *standard.Catalogue, f standard.Facts, name, value str
 }
 
 func TestEvaluate(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	for _, tt := range []struct {
 		name     string
 		standard standard.ID
@@ -69,7 +70,7 @@ func TestEvaluate(t *testing.T) {
 // TestWorkingShowsInputs wants a derived attribute to be shown with what it was
 // derived from.
 func TestWorkingShowsInputs(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	s, err := c.Get("MS-GOV-03")
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +148,7 @@ func settle(t *rapid.T, c *standard.Catalogue, f standard.Facts) standard.Facts 
 // false of what is known stays so whatever else comes to light, and when all is
 // known nothing is unknown.
 func TestAnswersOutliveFacts(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawFacts(t, c)
 		all := settle(t, c, f)
@@ -169,7 +170,7 @@ func TestAnswersOutliveFacts(t *testing.T) {
 // TestMissingFactsSuffice wants the facts named as missing to be enough: when
 // they are known, the rule is settled.
 func TestMissingFactsSuffice(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawFacts(t, c)
 		all := settle(t, c, f)
@@ -188,7 +189,7 @@ func TestMissingFactsSuffice(t *testing.T) {
 // TestScopeFollowsFacts wants one change at a time to give what evaluating
 // everything gives, and to leave what does not depend on it alone.
 func TestScopeFollowsFacts(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	rapid.Check(t, func(t *rapid.T) {
 		scope := c.Scope(drawFacts(t, c))
 		names := []string{}
@@ -218,7 +219,7 @@ func TestScopeFollowsFacts(t *testing.T) {
 }
 
 func TestValuesPrintAndParse(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	rapid.Check(t, func(t *rapid.T) {
 		a := rapid.SampledFrom(c.Attributes).Draw(t, "attribute")
 		if a.Type == standard.Derived {

@@ -8,6 +8,7 @@ import (
 
 	"plumbline/internal/service"
 	"plumbline/internal/standard"
+	"plumbline/internal/standard/standardtest"
 )
 
 func interval(t testing.TB, s string) standard.Interval {
@@ -30,7 +31,7 @@ func targetOf(t testing.TB, c *standard.Catalogue, id standard.ID) standard.Targ
 
 // TestMetByTheWholeInterval holds targets to values at, about and across them.
 func TestMetByTheWholeInterval(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	for _, tt := range []struct {
 		standard standard.ID
 		value    string
@@ -62,7 +63,7 @@ func TestMetByTheWholeInterval(t *testing.T) {
 // TestNoLimitIsNotMissed: terms cannot be held to a minimum age of which
 // there is none, or that nobody knows.
 func TestNoLimitIsNotMissed(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	target := targetOf(t, c, "MS-SUP-02")
 	for _, tt := range []struct {
 		minAge string
@@ -86,7 +87,7 @@ func TestNoLimitIsNotMissed(t *testing.T) {
 }
 
 func TestMetHoldsForEveryValueInside(t *testing.T) {
-	c := shipped(t)
+	c := standardtest.Catalogue(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.SampledFrom(c.Standards).Draw(t, "standard")
 		for _, target := range s.Targets() {

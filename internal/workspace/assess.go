@@ -20,6 +20,7 @@ import (
 	"plumbline/internal/service"
 	"plumbline/internal/standard"
 	"plumbline/internal/stat"
+	"plumbline/internal/survey"
 	"plumbline/standards"
 )
 
@@ -46,6 +47,22 @@ const (
 	standardsName = "standards"     // the folder of a catalogue
 	probesName    = "probes.yaml"   // the probes that are to be run
 )
+
+// Own are the folder of the catalogue and the file of the register of services
+// that the workspace in dir has of its own; "" for what it lacks, and where there
+// is no workspace.
+func Own(dir string) (catalogue, register string) {
+	if !isFile(filepath.Join(dir, databaseName)) {
+		return "", ""
+	}
+	if isFile(filepath.Join(dir, standardsName, standard.FileName)) {
+		catalogue = filepath.Join(dir, standardsName)
+	}
+	if isFile(filepath.Join(dir, servicesName)) {
+		register = filepath.Join(dir, servicesName)
+	}
+	return catalogue, register
+}
 
 // A Supervision is what assessments stand on: a catalogue and a register of
 // services.
@@ -89,7 +106,7 @@ func supervision(own fs.FS) (*Supervision, error) {
 }
 
 // Values are the indicators of each service from the answers to every survey
-// that has some, as known on a day.
+// that has some, and from the notices themselves, as known on a day.
 func (w *Workspace) Values(ctx context.Context, sup *Supervision, on stat.Date) (map[service.ID][]assess.Value, error) {
 	out := map[service.ID][]assess.Value{}
 	for _, id := range w.Surveys() {
@@ -110,7 +127,28 @@ func (w *Workspace) Values(ctx context.Context, sup *Supervision, on stat.Date) 
 		}
 		addValues(out, defs, obs, sup, on)
 	}
-	return out, nil
+	return out, w.addNoticeValues(ctx, out, sup, on)
+}
+
+// addNoticeValues adds what follows from the notices themselves, as far as the
+// catalogue has metrics for it.
+func (w *Workspace) addNoticeValues(ctx context.Context, out map[service.ID][]assess.Value, sup *Supervision, on stat.Date) error {
+	all, err := w.Notices(ctx, on)
+	if err != nil {
+		return err
+	}
+	by := map[service.ID][]notice.Standing{}
+	for _, n := range all {
+		by[n.Service] = append(by[n.Service], n)
+	}
+	for id, notices := range by {
+		for _, v := range notice.Values(notices) {
+			if sup.Catalogue.Metric(v.Metric).ID != "" {
+				out[id] = append(out[id], v)
+			}
+		}
+	}
+	return nil
 }
 
 func addValues(out map[service.ID][]assess.Value, defs []assess.Indicator, obs []ledger.Observation, sup *Supervision, on stat.Date) {
@@ -260,21 +298,23 @@ func (w *Workspace) Notices(ctx context.Context, on stat.Date) ([]notice.Standin
 		return nil, err
 	}
 	out := []notice.Standing{}
+	came := map[survey.ID]map[respondent.ID][]stat.Date{} // when returns came in
 	for i := range all {
+		id := all[i].Survey
 		if all[i].On.After(on) {
 			continue
 		}
-		returns, err := w.returns.Returns(ctx, all[i].Survey)
-		if err != nil {
-			return nil, err
-		}
-		var days []stat.Date
-		for _, r := range returns {
-			if r.Respondent == respondent.ID(all[i].Service) {
-				days = append(days, r.Received)
+		if came[id] == nil {
+			returns, err := w.returns.Returns(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			came[id] = map[respondent.ID][]stat.Date{}
+			for _, r := range returns {
+				came[id][r.Respondent] = append(came[id][r.Respondent], r.Received)
 			}
 		}
-		out = append(out, all[i].StandingOn(on, days))
+		out = append(out, all[i].StandingOn(on, came[id][respondent.ID(all[i].Service)]))
 	}
 	return out, nil
 }

@@ -47,11 +47,16 @@ func (w *Workspace) Probes(sup *Supervision) ([]Probe, error) {
 		if _, err := sup.Register.Get(p.Service); err != nil {
 			m.Fail(m.At("service"), "%s", strings.TrimSuffix(err.Error(), ": "+fault.NotFound.Error()))
 		}
-		if _, err := sup.Catalogue.Get(p.Standard); err != nil {
+		st, err := sup.Catalogue.Get(p.Standard)
+		if err != nil {
 			m.Fail(m.At("standard"), "%s", strings.TrimSuffix(err.Error(), ": "+fault.NotFound.Error()))
 		}
 		if err := p.Target.Check(); err != nil {
 			m.Fail(m.At("kind"), "%s", strings.TrimSuffix(err.Error(), ": "+fault.Invalid.Error()))
+		} else if st != nil {
+			if _, ok := sup.Catalogue.Automatic(st, p.Kind); !ok {
+				m.Fail(m.At("kind"), "no probe of %s names %s under automatic in the catalogue: say there of which it does a part", st.ID, p.Kind)
+			}
 		}
 		out = append(out, p)
 	}
@@ -77,18 +82,22 @@ func (w *Workspace) RunProbe(ctx context.Context, sup *Supervision, p Probe, cfg
 	if err != nil {
 		return out, err
 	}
-	says := map[probe.Outcome]string{probe.Passed: assess.Supports, probe.Failed: assess.Contradicts, probe.Unclear: assess.Unclear}[r.Outcome]
 	st, err := sup.Catalogue.Get(p.Standard)
 	if err != nil {
 		return out, err
 	}
-	e := assess.Evidence{Service: p.Service, Standard: p.Standard, Kind: standard.ByProbe, Who: "the regulator's automatic probe " + string(p.Kind), About: day,
+	place, ok := sup.Catalogue.Automatic(st, p.Kind)
+	if !ok {
+		return out, fmt.Errorf("no probe of %s is done by %s: %w", st.ID, p.Kind, fault.Invalid)
+	}
+	says := map[probe.Outcome]string{probe.Passed: assess.Supports, probe.Failed: assess.Contradicts, probe.Unclear: assess.Unclear}[r.Outcome]
+	e := assess.Evidence{Service: p.Service, Standard: p.Standard, Check: place + 1, Kind: standard.ByProbe, Who: "the regulator's automatic probe " + string(p.Kind), About: day,
 		Received: r.On, Says: says, Part: !p.Whole, Reason: strings.Join(r.Saw, "; ")}
 	pieces := []assess.Evidence{e}
 	for _, t := range st.Targets() {
 		if t.Metric == readingAge && r.Low != nil {
 			m := e
-			m.Kind, m.Says, m.Part, m.Metric, m.Lo, m.Hi = standard.ByMetric, assess.Supports, false, readingAge, r.Low, r.High
+			m.Check, m.Kind, m.Says, m.Part, m.Metric, m.Lo, m.Hi = 0, standard.ByMetric, assess.Supports, false, readingAge, r.Low, r.High
 			pieces = append(pieces, m)
 			// The age is held to the target by the assessment, and the probe of
 			// the standard asks whether the terms can be found at all.

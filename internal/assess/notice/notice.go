@@ -177,12 +177,22 @@ func (n *Notice) Serve(s *survey.Survey, reg *service.Register, h *clock.Holiday
 	return &Served{Notice: *n, On: on, By: by, How: how, Due: due}, nil
 }
 
+// A State is how a served notice stands.
+type State string
+
+// The states.
+const (
+	InTime       State = "answered"
+	AnsweredLate State = "answered late"
+	Waiting      State = "awaited" // and not yet due
+	Overdue      State = "overdue"
+)
+
 // A Standing is where a served notice stands on a day.
 type Standing struct {
 	Served
 	Answered stat.Date `json:"answered,omitzero"` // the first return after service
-	// State is "answered", "answered late", "awaited" or "overdue".
-	State string `json:"state"`
+	State    State     `json:"state"`
 	// Late is how many days after the day due it was answered, or is overdue.
 	Late int `json:"days_late,omitempty"`
 }
@@ -190,7 +200,7 @@ type Standing struct {
 // StandingOn is where the notice stands on a day, given the days on which returns came
 // in from its service.
 func (s *Served) StandingOn(on stat.Date, returns []stat.Date) Standing {
-	out := Standing{Served: *s, State: "awaited"}
+	out := Standing{Served: *s, State: Waiting}
 	for _, d := range returns {
 		if d.Before(s.On) || d.After(on) {
 			continue
@@ -201,11 +211,11 @@ func (s *Served) StandingOn(on stat.Date, returns []stat.Date) Standing {
 	}
 	switch {
 	case !out.Answered.IsZero() && out.Answered.After(s.Due.On):
-		out.State, out.Late = "answered late", out.Answered.Sub(s.Due.On)
+		out.State, out.Late = AnsweredLate, out.Answered.Sub(s.Due.On)
 	case !out.Answered.IsZero():
-		out.State = "answered"
+		out.State = InTime
 	case on.After(s.Due.On):
-		out.State, out.Late = "overdue", on.Sub(s.Due.On)
+		out.State, out.Late = Overdue, on.Sub(s.Due.On)
 	}
 	return out
 }

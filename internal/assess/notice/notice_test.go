@@ -9,9 +9,8 @@ import (
 	"plumbline/internal/assess/notice"
 	"plumbline/internal/collect/clock"
 	"plumbline/internal/fault"
-	"plumbline/internal/service"
+	"plumbline/internal/standard/standardtest"
 	"plumbline/internal/stat"
-	"plumbline/standards"
 )
 
 const good = `
@@ -35,20 +34,6 @@ from: 2025-01-01
 to: 2025-12-31
 `
 
-func services(t *testing.T) *service.Register {
-	t.Helper()
-	f, err := standards.FS.Open("examples/services.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	r, err := service.ReadYAML("services.yaml", f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 func load(t *testing.T, text string) *notice.Notice {
 	t.Helper()
 	n, err := notice.Load(fstest.MapFS{"n.yaml": {Data: []byte(text)}}, "n.yaml")
@@ -62,7 +47,7 @@ var day = stat.MustDate("2026-01-30")
 
 func TestServe(t *testing.T) {
 	s, _ := theSurvey(t)
-	got, err := load(t, good).Serve(s, services(t), clock.UK(), day, "information powers team", "by e-mail to the registered address")
+	got, err := load(t, good).Serve(s, standardtest.Services(t), clock.UK(), day, "information powers team", "by e-mail to the registered address")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +63,7 @@ func TestServe(t *testing.T) {
 		if tt.returned != "" {
 			returns = []stat.Date{stat.MustDate(tt.returned)}
 		}
-		if st := got.StandingOn(stat.MustDate(tt.on), returns); st.State != tt.state || st.Late != tt.late {
+		if st := got.StandingOn(stat.MustDate(tt.on), returns); string(st.State) != tt.state || st.Late != tt.late {
 			t.Errorf("on %s, returned %q: %s, %d days late; want %s, %d", tt.on, tt.returned, st.State, st.Late, tt.state, tt.late)
 		}
 	}
@@ -87,7 +72,7 @@ func TestServe(t *testing.T) {
 // Every regime's fields are checked before a notice may be served.
 func TestWhatStandsInTheWay(t *testing.T) {
 	s, _ := theSurvey(t)
-	reg := services(t)
+	reg := standardtest.Services(t)
 	for _, r := range notice.Regimes {
 		n := load(t, good)
 		n.Regime = r.ID
