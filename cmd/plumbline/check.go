@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,6 +21,10 @@ import (
 	"plumbline/internal/workspace"
 )
 
+// markup is how a text begins that is read as a document: a web page shows
+// less than it holds.
+var markup = regexp.MustCompile(`(?i)^\s*(?:%PDF-|\{\\rtf|<!doctype html|<html)`)
+
 // mostProse is how many bytes of text are checked at once.
 const mostProse = 4 << 20
 
@@ -28,9 +33,9 @@ var checkVerb = verb{
 	short: "check the numbers in a text against the figures",
 	long: `Finds each numeric claim in plain English prose, works out what it is about, and
 says whether the figures bear it out. It never says ok unless it is sure which
-respondent, measure and period are meant. FILE is text, Markdown, HTML, or a
-document such as a .docx, of which the paragraphs are checked. Exit code 1 says
-that a claim needs attention.
+respondent, measure and period are meant. FILE is text, Markdown, a web page, or
+a document such as a .docx, of which what a reader sees is checked: paragraphs,
+tables and notes. Exit code 1 says that a claim needs attention.
 
 --format json is for programs, sarif for editors and code review, and html is a
 page with each claim marked in the text.`,
@@ -63,7 +68,7 @@ page with each claim marked in the text.`,
 				return err
 			}
 			return c.withSurvey(ctx, *survey, func(w *workspace.Workspace, s *workspace.Survey) error {
-				book, err := w.Book(ctx, s, at)
+				book, _, err := w.Safe(ctx, s, at, w.ReleaseDir(s))
 				if err != nil {
 					return err
 				}
@@ -102,34 +107,87 @@ func (c *call) prose(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
-	if utf8.Valid(b) && !bytes.ContainsRune(b, 0) && !bytes.HasPrefix(b, []byte("%PDF-")) && !bytes.HasPrefix(b, []byte(`{\rtf`)) {
+	if utf8.Valid(b) && !bytes.ContainsRune(b, 0) && !markup.Match(b) {
 		return string(b), nil
 	}
 	doc, err := document.Read(ctx, filepath.Base(name), b, document.Limits{})
 	if err != nil {
 		return "", err
 	}
-	var paragraphs []string
-	for _, p := range doc.Paragraphs {
-		paragraphs = append(paragraphs, p.Text)
-	}
-	if len(paragraphs) == 0 {
+	text := proseOf(doc)
+	switch {
+	case text == "":
 		return "", fmt.Errorf("%s: there is no prose in this %s to check: %w", name, doc.Format, fault.Invalid)
+	case len(text) > mostProse:
+		return "", fmt.Errorf("%s: its text is over %d MB, which is more than is checked at once: %w", name, mostProse>>20, fault.Invalid)
 	}
-	return strings.Join(paragraphs, "\n\n") + "\n", nil
+	return text, nil
+}
+
+// proseOf is the text of a document: its paragraphs, parted by empty lines,
+// with each table that people see as a Markdown table below the paragraph that
+// it follows; "" when there are no paragraphs.
+func proseOf(doc *document.Document) string {
+	if len(doc.Paragraphs) == 0 {
+		return ""
+	}
+	after := map[int][]string{} // the tables after each paragraph; -1 for before all
+	for _, g := range doc.Grids {
+		if t := pipeTable(g); t != "" && !g.Hidden {
+			at := len(doc.Paragraphs) - 1
+			for i, p := range doc.Paragraphs {
+				if g.Caption != "" && p.Text == g.Caption {
+					at = i
+				} else if len(g.After) > 0 && p.Text == g.After[0].Text && at == len(doc.Paragraphs)-1 {
+					at = i - 1
+				}
+			}
+			after[at] = append(after[at], t)
+		}
+	}
+	text := slices.Clone(after[-1])
+	for i, p := range doc.Paragraphs {
+		text = append(append(text, p.Text), after[i]...)
+	}
+	return strings.Join(text, "\n\n") + "\n"
+}
+
+// pipeTable is a grid as a Markdown table; "" for one of a single row.
+func pipeTable(g document.Grid) string {
+	if g.Rows < 2 || g.Cols < 2 {
+		return ""
+	}
+	rows := make([][]string, g.Rows)
+	for r := range rows {
+		rows[r] = make([]string, g.Cols)
+	}
+	bars := strings.NewReplacer("|", " ", "\n", " ", "\r", " ")
+	for _, c := range g.Cells {
+		if !c.Hidden && c.Row < g.Rows && c.Col < g.Cols {
+			rows[c.Row][c.Col] = bars.Replace(c.Shown)
+		}
+	}
+	var b strings.Builder
+	for i, row := range rows {
+		b.WriteString("| " + strings.Join(row, " | ") + " |\n")
+		if i == 0 {
+			b.WriteString("|" + strings.Repeat("---|", g.Cols) + "\n")
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // printReport prints a report in one of the formats of the check verb.
 func (c *call) printReport(format, text string, r claim.Report, link func(figure.ID) string) error {
 	var out []byte
 	var err error
+	for i := range r.Claims {
+		for _, id := range r.Claims[i].Figures {
+			r.Claims[i].Links = append(r.Claims[i].Links, link(id))
+		}
+	}
 	switch format {
 	case "json":
-		for i := range r.Claims {
-			for _, id := range r.Claims[i].Figures {
-				r.Claims[i].Links = append(r.Claims[i].Links, link(id))
-			}
-		}
 		return c.print(r)
 	case "sarif":
 		out, err = r.SARIF(c.args[0], text)
@@ -153,6 +211,9 @@ func printClaims(c *call, r claim.Report, link func(figure.ID) string) {
 		}
 		if cl.Suggestion != "" {
 			fmt.Fprintf(c.stdout, "%-18s   write: %s\n", "", cl.Suggestion)
+		}
+		if cl.Sentence != "" {
+			fmt.Fprintf(c.stdout, "%-18s   the figures say: %s\n", "", cl.Sentence)
 		}
 		for _, id := range cl.Figures {
 			fmt.Fprintf(c.stdout, "%-18s   see: %s\n", "", link(id))

@@ -8,6 +8,10 @@ import (
 	"plumbline/internal/survey"
 )
 
+// longest is how many words a sentence may have. What is longer is a list or
+// no prose, and its claims are not judged.
+const longest = 400
+
 // Check finds the numeric claims of a text and says of each what the figures
 // say. The text may be plain, Markdown or HTML.
 func Check(text string, f *Facts, o Options) Report {
@@ -24,7 +28,12 @@ func Check(text string, f *Facts, o Options) Report {
 	}
 	for _, p := range paragraphs(beside(prose, grids)) {
 		for i, ts := range sentences(tokens(prose, p.start, p.end)) {
-			read(ts).opens = i == 0
+			for first := true; len(ts) > 0; first = false {
+				n := min(len(ts), longest)
+				r := read(ts[:n:n])
+				r.opens, r.long = first && i == 0, !first || n < len(ts)
+				ts = ts[n:]
+			}
 		}
 	}
 	for _, g := range grids {
@@ -84,6 +93,10 @@ func (r *reader) sentence(text string) []Claim {
 	numbers := slices.ContainsFunc(raws, func(c raw) bool { return !c.bare })
 	var out []Claim
 	for _, c := range raws {
+		if r.long {
+			out = append(out, r.claim(text, c, result{verdict: Unresolved, explanation: "The sentence is too long to be read: write shorter ones."}))
+			continue
+		}
 		res := r.judge(c)
 		if why := r.doubts(c, res); why != "" && c.kind != Other {
 			res = result{verdict: Unresolved, figures: res.figures, explanation: sentence(why) + " " + res.explanation}
@@ -114,7 +127,13 @@ func (r *reader) claimAt(text string, from, to int, kind Kind, res result) Claim
 	if ids == nil {
 		ids = []figure.ID{}
 	}
-	return Claim{Text: text[start:end], Start: start, End: end, Kind: kind, Verdict: res.verdict, Figures: ids,
+	sentence := ""
+	for _, id := range ids {
+		if f, ok := r.book.Figure(id); ok && !res.verdict.Holds() && f.Value.Lo != nil && !strings.Contains(sentence, f.Text) {
+			sentence = join(sentence, f.Text)
+		}
+	}
+	return Claim{Sentence: sentence, Text: text[start:end], Start: start, End: end, Kind: kind, Verdict: res.verdict, Figures: ids,
 		Computed: res.computed, Explanation: strings.TrimSpace(res.explanation), Suggestion: res.suggestion}
 }
 

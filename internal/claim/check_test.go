@@ -98,8 +98,8 @@ func TestAnnotatedPage(t *testing.T) {
 			count[n.Data]++
 		}
 	}
-	if count["mark"] != 2 || count["script"] != 0 || !strings.Contains(string(b), `href="/f/change.northmoor.2016-17"`) {
-		t.Errorf("the page has %v:\n%s", count, b)
+	if count["mark"] != 2+3 || count["script"] != 0 || !strings.Contains(string(b), `href="/f/change.northmoor.2016-17"`) {
+		t.Errorf("the page has %v, want the marks of two claims and three of the legend:\n%s", count, b)
 	}
 }
 

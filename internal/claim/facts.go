@@ -215,9 +215,8 @@ func (f *Facts) single(who respondent.ID, m survey.MeasureID, b stat.Breakdown, 
 			}
 		}
 	}
-	if _, hi, ok := k.Count.Bounds(); ok && !k.Count.IsExact() && hi < smallHidden {
-		v.hidden = true
-	}
+	lo, hi, ok := k.Count.Bounds()
+	v.hidden = ok && !k.Count.IsExact() && (hi < smallHidden || lo <= 1 && hi == stat.Unbounded && !b.IsTotal())
 	return v
 }
 

@@ -408,10 +408,13 @@ func exactCount(q quantity, v value, iv figure.Interval, res result) result {
 	switch {
 	case holds == figure.True && iv.IsPoint():
 		res.verdict = OK
-	case holds == figure.True && v.hidden:
+	case holds == figure.True && v.hidden && q.value.Cmp(ratOf(smallHidden)) < 0:
 		res.verdict = Disclosive
-		res.explanation = "This states a number that was hidden so that nobody can be recognised. What may be said is: " + v.count.Words() + "."
-		res.suggestion = "fewer than " + strconv.Itoa(int(upper(v.count))+1)
+		res.explanation = "This states a number that was hidden so that nobody can be recognised."
+		if hi := upper(v.count); hi < smallHidden {
+			res.explanation += " What may be said is: " + v.count.Words() + "."
+			res.suggestion = "fewer than " + strconv.Itoa(int(hi)+1)
+		}
 	case holds == figure.True:
 		res.verdict = Undetermined
 		res.explanation = "The figures do not settle it. " + res.explanation

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"strings"
 
 	"plumbline/internal/figure"
 )
@@ -22,8 +23,11 @@ type pageSpan struct {
 
 type pageClaim struct {
 	Claim
-	Number  int
-	Holds   bool
+	Number int
+	// Shade is how it is marked: "holds", "open" for what was not judged, or
+	// "false" for what needs a change.
+	Shade   string
+	Word    string // the verdict in words
 	Means   string
 	Figures []pageFigure
 }
@@ -42,11 +46,12 @@ func (r Report) HTML(title, text string, link func(figure.ID) string) ([]byte, e
 		Title  string
 		Spans  []pageSpan
 		Claims []*pageClaim
-		Holds  int
+		// how many may stand, need a change and were not judged
+		Holds, Change, Open int
 	}{Title: title}
 	at := 0
 	for i, c := range r.Claims {
-		p := &pageClaim{Claim: c, Number: i + 1, Holds: c.Verdict.Holds(), Means: means[c.Verdict]}
+		p := &pageClaim{Claim: c, Number: i + 1, Shade: c.Verdict.shade(), Word: strings.ReplaceAll(string(c.Verdict), "_", " "), Means: means[c.Verdict]}
 		for _, id := range c.Figures {
 			f := pageFigure{ID: string(id)}
 			if link != nil {
@@ -55,8 +60,13 @@ func (r Report) HTML(title, text string, link func(figure.ID) string) ([]byte, e
 			p.Figures = append(p.Figures, f)
 		}
 		data.Claims = append(data.Claims, p)
-		if p.Holds {
+		switch p.Shade {
+		case "holds":
 			data.Holds++
+		case "open":
+			data.Open++
+		default:
+			data.Change++
 		}
 		if c.Start < at || c.End > len(text) { // inside another claim: listed only
 			continue
@@ -70,4 +80,15 @@ func (r Report) HTML(title, text string, link func(figure.ID) string) ([]byte, e
 		return nil, fmt.Errorf("the page of %s: %w", title, err)
 	}
 	return b.Bytes(), nil
+}
+
+// shade is how a claim is marked on a page.
+func (v Verdict) shade() string {
+	switch {
+	case v.Holds():
+		return "holds"
+	case v == Unresolved || v == Undetermined || v == OutOfScope:
+		return "open"
+	}
+	return "false"
 }

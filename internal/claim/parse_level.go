@@ -276,7 +276,7 @@ func (p *parser) nameLike(i int) bool {
 	if p.low(i-1) == "(" && p.low(i+1) == ")" && !p.is(i-2, aRespondent) || p.low(i-1) == "[" && p.low(i+1) == "]" {
 		return true
 	}
-	if i == 0 && (p.low(1) == "." || p.low(1) == ")") {
+	if i == 0 && (p.low(1) == "." || p.low(1) == ")" || p.is(1, aRespondent) && !p.headSoon(1)) { // of a list, of a footnote
 		return true
 	}
 	return false

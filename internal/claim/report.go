@@ -59,8 +59,12 @@ type Claim struct {
 	// Computed is the arithmetic: "213 / 114 - 1 = 86.842105%".
 	Computed    string `json:"computed"`
 	Explanation string `json:"explanation"`
-	// Suggestion is the sentence that would be right; "" where there is none.
+	// Suggestion is what would be right in the same words; "" where there is
+	// none.
 	Suggestion string `json:"suggestion"`
+	// Sentence is what the figures say, in whole sentences that would be right
+	// in its place; "" for a claim that holds and where there is no figure.
+	Sentence string `json:"sentence,omitempty"`
 }
 
 // A Report is the claims of a text in the order in which they stand there.

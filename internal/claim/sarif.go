@@ -3,6 +3,7 @@ package claim
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -59,6 +60,7 @@ type (
 	}
 	sarifProperties struct {
 		Figures  []string `json:"figures,omitempty"`
+		Links    []string `json:"links,omitempty"`
 		Computed string   `json:"computed,omitempty"`
 	}
 )
@@ -107,6 +109,7 @@ func (r Report) SARIF(name, text string) ([]byte, error) {
 	for _, m := range meanings {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{string(m.verdict), sarifText{m.means}})
 	}
+	lines := indexLines(text)
 	for _, c := range r.Claims {
 		if c.Start < 0 || c.End > len(text) || c.Start > c.End {
 			return nil, fmt.Errorf("the claim %q is not in %s", c.Text, name)
@@ -115,27 +118,41 @@ func (r Report) SARIF(name, text string) ([]byte, error) {
 		if c.Suggestion != "" {
 			message = join(message, "Write: "+c.Suggestion+".")
 		}
+		if c.Sentence != "" {
+			message = join(message, "The figures say: "+c.Sentence)
+		}
 		level, kind := c.Verdict.level()
-		props := &sarifProperties{Computed: c.Computed}
+		props := &sarifProperties{Computed: c.Computed, Links: c.Links}
 		for _, id := range c.Figures {
 			props.Figures = append(props.Figures, string(id))
 		}
 		region := sarifRegion{Snippet: sarifText{c.Text}}
-		region.StartLine, region.StartColumn = position(text, c.Start)
-		region.EndLine, region.EndColumn = position(text, c.End)
+		region.StartLine, region.StartColumn = lines.position(text, c.Start)
+		region.EndLine, region.EndColumn = lines.position(text, c.End)
 		run.Results = append(run.Results, sarifResult{RuleID: string(c.Verdict), Level: level, Kind: kind, Message: sarifText{message},
 			Locations: []sarifLocation{{sarifPhysical{sarifArtifact{name}, region}}}, Properties: props})
 	}
 	return json.MarshalIndent(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}}, "", "  ")
 }
 
-// position is the line and the column of a byte, both from 1.
-func position(text string, at int) (line, column int) {
-	line, start := 1, 0
-	for i := range at {
+// A lineIndex is where each line of a text begins.
+type lineIndex []int
+
+func indexLines(text string) lineIndex {
+	out := lineIndex{0}
+	for i := range len(text) {
 		if text[i] == '\n' {
-			line, start = line+1, i+1
+			out = append(out, i+1)
 		}
 	}
-	return line, 1 + utf8.RuneCountInString(text[start:at])
+	return out
+}
+
+// position is the line and the column of a byte, both from 1.
+func (l lineIndex) position(text string, at int) (line, column int) {
+	line, found := slices.BinarySearch(l, at)
+	if !found {
+		line--
+	}
+	return line + 1, 1 + utf8.RuneCountInString(text[l[line]:at])
 }

@@ -50,6 +50,7 @@ type reader struct {
 	p      *parser
 	ts     []token
 	mem    *memory
+	long   bool         // it is a piece of a sentence that is too long
 	opens  bool         // it is the first of its paragraph
 	cell   *cellReading // of a cell of a table; nil for a sentence
 	reason string       // why there is no subject
