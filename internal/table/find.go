@@ -48,6 +48,7 @@ func Find(ctx context.Context, doc *document.Document) ([]Table, error) {
 		d.settle(all, zeros)
 		out = append(out, d.table)
 	}
+	estimates(doc, out, w)
 	out = append(out, inProse(doc, w)...)
 	if w.now() {
 		return nil, w.tooLong(doc)

@@ -119,6 +119,9 @@ type evidence struct {
 
 func (e *evidence) gather(doc *document.Document, ts []Table, w *watch) {
 	for i := range ts {
+		if slices.Contains(ts[i].Doubts, estimateDoubt) {
+			continue
+		}
 		for j := range ts[i].Values {
 			v := &ts[i].Values[j]
 			if n := len(v.RowLabels); ts[i].HeaderRows == 0 && n > 0 && notCounted.MatchString(v.RowLabels[n-1].Text) {
@@ -147,6 +150,54 @@ func (e *evidence) gather(doc *document.Document, ts []Table, w *watch) {
 			}
 		}
 	}
+}
+
+const estimateDoubt = "the letter refuses, and this may be its estimate of the work rather than an answer"
+
+// estimates puts in doubt the tables of a letter that refuses which give time,
+// cost or requests: they reckon what an answer would take.
+func estimates(doc *document.Document, ts []Table, w *watch) {
+	var found []*Table
+	for i := range ts {
+		if t := &ts[i]; t.Grid >= 0 && t.estimates() {
+			found = append(found, t)
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	e := evidence{}
+	for _, p := range doc.Paragraphs {
+		if w.over() {
+			return
+		}
+		e.paragraph(p)
+	}
+	if e.refused == nil {
+		return
+	}
+	for _, t := range found {
+		t.Doubts = append(t.Doubts, estimateDoubt)
+	}
+}
+
+var effortWord = regexp.MustCompile(`(?i)£|\b(?:costs?|fees?|minutes?|mins|hours?|hrs|time (?:taken|needed|required|per|in)|requests?|hourly)\b`)
+
+// estimates says that a heading of the table, or its title, is of time, of
+// cost or of requests.
+func (t *Table) estimates() bool {
+	if effortWord.MatchString(t.Caption) {
+		return true
+	}
+	for i := range t.Values {
+		if v := &t.Values[i]; slices.ContainsFunc(v.ColLabels, func(l Label) bool { return effortWord.MatchString(l.Text) }) {
+			return true
+		}
+		if i > 0 && t.Values[i].Row != t.Values[0].Row {
+			break
+		}
+	}
+	return false
 }
 
 func (e *evidence) value(v *Value) {
