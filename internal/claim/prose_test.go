@@ -204,3 +204,12 @@ func TestAccuracyProse(t *testing.T) {
 		t.Errorf("%d passages that must not hold were said to", s.supported)
 	}
 }
+
+// TestAccuracyHeldOut is how the checker does on prose that its rules were not
+// made by.
+func TestAccuracyHeldOut(t *testing.T) {
+	s := scoreProse(t, "testdata/heldout.txt")
+	if s.supported > 0 {
+		t.Errorf("%d passages that must not hold were said to", s.supported)
+	}
+}
