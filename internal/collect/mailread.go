@@ -34,13 +34,14 @@ const (
 // broken one, gives what can be read of it with its problems.
 func ReadMessage(raw []byte, doc *document.Document, received time.Time) Message {
 	m := Message{Document: document.NewID(raw), Received: received}
-	if len(raw) > maxMail {
+	outlook := document.IsMSG(raw)
+	if len(raw) > maxMail && !outlook {
 		m.Cut = true
 		m.problem("", fmt.Sprintf("only the first %d MiB were looked at: file it by hand", maxMail>>20))
 		raw = raw[:maxMail]
 	}
-	if doc != nil && doc.Format == document.MSG {
-		m.fromDocument(doc)
+	if outlook {
+		m.fromOutlook(raw, doc)
 	} else {
 		m.fromBytes(raw, 0)
 	}
@@ -56,20 +57,6 @@ func ReadMessage(raw []byte, doc *document.Document, received time.Time) Message
 
 func (m *Message) problem(at, text string) {
 	m.Problems = append(m.Problems, document.Problem{At: at, Text: text})
-}
-
-// fromDocument takes the text of a message whose headers are not known.
-func (m *Message) fromDocument(doc *document.Document) {
-	var lines []string
-	for _, p := range doc.Paragraphs {
-		if p.At == "subject" {
-			m.Subject = p.Text
-		} else {
-			lines = append(lines, p.Text)
-		}
-	}
-	m.Text = strings.Join(lines, "\n\n")
-	m.problem("", "a .msg file, whose sender cannot be told: file it by hand")
 }
 
 // attachments takes the documents inside a document, at any depth.
@@ -190,6 +177,11 @@ func (w *mailWalk) part(p *enmime.Part) {
 			w.returned = first(ids(h.Get("Message-Id")))
 		case kind == "message/rfc822", kind == "message/global":
 			w.inner(p.Content)
+		case kind == "application/vnd.ms-outlook", strings.HasSuffix(strings.ToLower(name), ".msg") && document.IsMSG(p.Content):
+			w.m.Attachments = append(w.m.Attachments, Attachment{Name: name, Document: document.NewID(p.Content)})
+			in := Message{Document: document.NewID(p.Content), Received: w.m.Received}
+			in.fromOutlook(p.Content, nil)
+			w.m.Inner = append(w.m.Inner, in)
 		case kind == "text/calendar":
 			w.calendar = true
 		case (kind == "text/plain" || kind == "" || strings.HasPrefix(kind, "multipart/")) && own: // one of several parts, without boundaries

@@ -308,6 +308,9 @@ func (g *gathering) decide(cs []Candidate, who []respondent.ID, how grade) strin
 	if msg.Auth == AuthFail {
 		return "the receiving server says that the sender may be forged"
 	}
+	if msg.Doubt != "" {
+		return msg.Doubt
+	}
 	if best.Has(TooEarly) {
 		return "it came before the request went"
 	}

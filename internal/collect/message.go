@@ -35,6 +35,9 @@ type Message struct {
 	Auth  Auth
 	// AuthBy is the server that gives Auth, by its own account.
 	AuthBy string
+	// Doubt is why the sender and the headers are not to be relied upon; "" if
+	// nothing speaks against them.
+	Doubt string
 	// Cut says that only the beginning of the mail was looked at.
 	Cut bool
 	// Report is what a delivery report says; nil for any other mail.
