@@ -242,7 +242,7 @@ func TestKilledFetchLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer box.Close()
-	const answers = 60
+	const answers = 700
 	for i := range answers {
 		if err := box.Put(acknowledge(t, smtp.Taken()[i%len(forces)], i), time.Now()); err != nil {
 			t.Fatal(err)

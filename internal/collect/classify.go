@@ -33,10 +33,7 @@ type Classification struct {
 // whole sentences that are neither ours nor boilerplate, and is Unsure where
 // they do not settle it.
 func Classify(m Message, r Request) Classification {
-	out := Classification{Class: Unsure}
-	if refs := ReferencesIn(m.Subject + "\n" + m.Text); len(refs) > 0 {
-		out.Reference = refs[0]
-	}
+	out := Classification{Class: Unsure, Reference: referenceOf(m)}
 	if c, span, ok := byStructure(&m); ok {
 		out.Class, out.Evidence = c, span
 		return out

@@ -183,6 +183,11 @@ func ReferencesIn(text string) []string {
 	return out
 }
 
+// referenceOf is the body's own reference, as a message gives it first.
+func referenceOf(m Message) string {
+	return first(ReferencesIn(m.Subject + "\n" + m.Text))
+}
+
 // named says that a line has one of the words that stand before a reference.
 func named(line string) bool {
 	line = strings.ToLower(line)

@@ -34,7 +34,10 @@ const (
 // broken one, gives what can be read of it with its problems.
 func ReadMessage(raw []byte, doc *document.Document, received time.Time) Message {
 	m := Message{Document: document.NewID(raw), Received: received}
-	outlook := document.IsMSG(raw)
+	outlook, thinned := document.IsMSG(raw), false
+	if len(raw) > thinFrom && !outlook {
+		raw, thinned = thin(raw)
+	}
 	if len(raw) > maxMail && !outlook {
 		m.Cut = true
 		m.problem("", fmt.Sprintf("only the first %d MiB were looked at: file it by hand", maxMail>>20))
@@ -44,6 +47,11 @@ func ReadMessage(raw []byte, doc *document.Document, received time.Time) Message
 		m.fromOutlook(raw, doc)
 	} else {
 		m.fromBytes(raw, 0)
+	}
+	if thinned && doc == nil { // their bytes are not known
+		for i := range m.Attachments {
+			m.Attachments[i].Document = ""
+		}
 	}
 	if doc != nil {
 		m.Attachments = nil

@@ -9,6 +9,12 @@ import (
 // Program is the actor of what no person did.
 const Program = "plumbline"
 
+// Filing is what the filing of a message to a request teaches about others to
+// come, before it is known what the message says.
+func Filing(k Key, m Message) Event {
+	return Event{Key: k, Kind: Filed, Document: m.Document, Data: Data{MessageID: m.MessageID, Reference: referenceOf(m)}}
+}
+
 // ReplyEvents are the events of a message that belongs to a request: that it
 // was filed, by whom, and what it says. Sender is to be given when a person
 // filed it and its address may speak for the respondent from then on; "" when

@@ -134,8 +134,8 @@ var lockedZip = base64.StdEncoding.EncodeToString([]byte("PK\x03\x04\x14\x00\x01
 	"PK\x01\x02\x14\x00\x14\x00\x01\x00\x00\x00\x00\x00\x21\x00\x00\x00\x00\x00\x0d\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00a.csv" +
 	"PK\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00\x33\x00\x00\x00\x30\x00\x00\x00\x00\x00"))
 
-// Of a mail with an attachment of 200 MB the beginning is kept and the rest
-// refused, in little memory.
+// A mail with an attachment of 200 MB is kept whole and its beginning is read,
+// in little memory.
 func TestHugeMail(t *testing.T) {
 	w, asked := sentRound(t)
 	name := filepath.Join(t.TempDir(), "huge.eml")
@@ -160,6 +160,12 @@ func TestHugeMail(t *testing.T) {
 	}
 	if len(taken) == 1 && (len(taken[0].Candidates) == 0 || taken[0].Candidates[0] != asked[0].Key) {
 		t.Errorf("it is not seen whose it may be: %v", taken[0].Candidates)
+	}
+	if kept, err := os.Stat(filepath.Join(w.Dir, "documents", string(taken[0].Document[:2]), string(taken[0].Document))); err != nil || kept.Size() != 200<<20 {
+		t.Errorf("it is not kept whole: %v, %v", kept, err)
+	}
+	if m, msg, err := w.MailText(t.Context(), taken[0].ID); err != nil || !strings.Contains(msg.Text, "Here it is.") {
+		t.Errorf("mail %d is shown as %q, %v", m.ID, msg.Text, err)
 	}
 	if grown := (after.TotalAlloc - before.TotalAlloc) >> 20; grown > 50 {
 		t.Errorf("taking it in took %d MB", grown)

@@ -5,8 +5,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"slices"
 	"sort"
@@ -15,6 +18,7 @@ import (
 	"plumbline/internal/collect"
 	"plumbline/internal/collect/post"
 	"plumbline/internal/document"
+	"plumbline/internal/fault"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
@@ -100,13 +104,13 @@ func (w *Workspace) Archive(ctx context.Context, r post.Round, today stat.Date, 
 // of their names, and the manifest last.
 func (w *Workspace) writeArchive(ctx context.Context, out io.Writer, r post.Round, files map[string][]byte, sources map[string]document.ID) error {
 	z := zip.NewWriter(out)
-	add := func(name string, b []byte) error {
+	add := func(name string, from io.Reader) error {
 		// no time of day, so that the same round gives the same archive
 		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: r.Opened.Time()})
 		if err != nil {
 			return err
 		}
-		_, err = f.Write(b)
+		_, err = io.Copy(f, from)
 		return err
 	}
 	var names []string
@@ -119,22 +123,35 @@ func (w *Workspace) writeArchive(ctx context.Context, out io.Writer, r post.Roun
 	sort.Strings(names)
 	var manifest bytes.Buffer
 	for _, n := range names {
-		b, ok := files[n]
-		if !ok {
-			var err error
-			if b, err = w.documents.Get(ctx, sources[n]); err != nil {
+		sum := sha256.New()
+		if b, ok := files[n]; ok {
+			if err := add(n, io.TeeReader(bytes.NewReader(b), sum)); err != nil {
 				return err
 			}
-		}
-		fmt.Fprintf(&manifest, "%x  %s\n", sha256.Sum256(b), n)
-		if err := add(n, b); err != nil {
+		} else if err := w.addDocument(ctx, sources[n], sum, func(r io.Reader) error { return add(n, r) }); err != nil {
 			return err
 		}
+		fmt.Fprintf(&manifest, "%x  %s\n", sum.Sum(nil), n)
 	}
-	if err := add("manifest.sha256", manifest.Bytes()); err != nil {
+	if err := add("manifest.sha256", &manifest); err != nil {
 		return err
 	}
 	return z.Close()
+}
+
+// addDocument adds a document of any size, and sums up its bytes.
+func (w *Workspace) addDocument(ctx context.Context, id document.ID, sum hash.Hash, add func(io.Reader) error) error {
+	r, err := w.documents.Open(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(add(io.TeeReader(r, sum)), r.Close()); err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != string(id) {
+		return fmt.Errorf("document %s has been changed on the disk: %w", id.Short(), fault.Conflict)
+	}
+	return nil
 }
 
 // tablesOf are the files of an archive that are made and not kept.

@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -38,6 +39,13 @@ import (
 type Documents interface {
 	// Put stores b, durably when it returns; storing it again is no error.
 	Put(ctx context.Context, b []byte) (document.ID, error)
+	// PutAll stores many, durably when it returns, in less time than one after
+	// the other.
+	PutAll(ctx context.Context, all [][]byte) ([]document.ID, error)
+	// PutFrom stores what r holds without having it in memory.
+	PutFrom(ctx context.Context, r io.Reader) (document.ID, int64, error)
+	// Open is the bytes of one, unchecked; fault.NotFound if it was never stored.
+	Open(ctx context.Context, id document.ID) (io.ReadCloser, error)
 	// Get is fault.NotFound for a document never stored, and fault.Conflict
 	// for one that was changed since.
 	Get(ctx context.Context, id document.ID) ([]byte, error)

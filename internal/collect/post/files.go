@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"plumbline/internal/fault"
@@ -76,11 +75,12 @@ func file(ctx context.Context, name string, yield func(Raw) error) (isMail bool,
 			return true, fmt.Errorf("%s: %w", name, err)
 		}
 		raw := Raw{Size: info.Size(), Source: name}
-		limit := int64(MailBytes)
-		if raw.Size > limit {
-			limit = headBytes
+		n := raw.Size
+		if n > MailBytes {
+			n, raw.Rest = HeadBytes, r
 		}
-		if raw.Bytes, err = io.ReadAll(io.LimitReader(r, limit)); err != nil {
+		raw.Bytes = make([]byte, n)
+		if _, err = io.ReadFull(r, raw.Bytes); err != nil {
 			return true, fmt.Errorf("%s: %w", name, err)
 		}
 		return true, yield(raw)
@@ -96,62 +96,4 @@ func mailEnding(name string) bool {
 		return true
 	}
 	return folder == "cur" || folder == "new"
-}
-
-// envelope is the line that stands before each message of a mail folder: a
-// sender and a time.
-var envelope = regexp.MustCompile(`^From \S+ .*\d\d:\d\d`)
-
-// mbox yields the messages of a mail folder in one file: each begins with such
-// a line at the start of the file or after an empty line. A line of a
-// message that looks like one was written with ">" before it, which is taken
-// off again.
-func mbox(ctx context.Context, name string, r *bufio.Reader, yield func(Raw) error) error {
-	var (
-		message bytes.Buffer
-		size    int64
-		n       int
-	)
-	flush := func() error {
-		if n == 0 {
-			return nil
-		}
-		b := bytes.Clone(bytes.TrimSuffix(bytes.TrimSuffix(message.Bytes(), []byte("\n")), []byte("\r")))
-		if size > MailBytes {
-			b = b[:min(len(b), headBytes)]
-		} else {
-			size = int64(len(b))
-		}
-		return yield(Raw{Bytes: b, Size: size, Source: fmt.Sprintf("%s message %d", name, n)})
-	}
-	empty := true
-	for {
-		line, err := r.ReadSlice('\n')
-		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if n == 0 || empty && envelope.Match(line) {
-			if err := flush(); err != nil {
-				return err
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			message.Reset()
-			size, n = 0, n+1
-		} else {
-			text := line
-			if quoted := bytes.TrimLeft(line, ">"); len(quoted) < len(line) && bytes.HasPrefix(quoted, []byte("From ")) {
-				text = line[1:]
-			}
-			size += int64(len(text))
-			if size <= MailBytes || message.Len() < headBytes {
-				message.Write(text)
-			}
-		}
-		empty = len(bytes.TrimRight(line, "\r\n")) == 0
-		if errors.Is(err, io.EOF) {
-			return flush()
-		}
-	}
 }

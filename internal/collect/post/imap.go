@@ -20,15 +20,26 @@ import (
 // A Raw is a mail as it came.
 type Raw struct {
 	Bytes []byte
-	// Size is that of the whole mail. It is more than there are bytes when the
-	// mail is over the limit, and only its beginning was taken.
+	// Size is that of the whole mail, as far as it is known: more than there are
+	// bytes when the mail is over the limit.
 	Size     int64
 	Received time.Time // when the server got it; zero if nobody says
 	Source   string    // where it lies: a mailbox and number, or a file
+	// Rest is what follows Bytes of a mail over the limit, to be read before the
+	// next mail is asked for; nil for any other.
+	Rest io.Reader
 }
 
-// Cut says that only the beginning of the mail was taken.
+// Cut says that Bytes are only the beginning of the mail.
 func (r Raw) Cut() bool { return int64(len(r.Bytes)) < r.Size }
+
+// Whole reads the mail from its first byte. It can be read once.
+func (r Raw) Whole() io.Reader {
+	if r.Rest == nil {
+		return bytes.NewReader(r.Bytes)
+	}
+	return io.MultiReader(bytes.NewReader(r.Bytes), r.Rest)
+}
 
 // A Mark is a place in a mailbox: everything up to the UID has been taken in.
 // When a mailbox has another Validity its numbers mean something else, and it
@@ -48,10 +59,10 @@ type Mailbox interface {
 }
 
 const (
-	// MailBytes is the size up to which a mail is taken in whole. Of a larger
-	// one the first headBytes are kept, with a note of where the rest lies.
+	// MailBytes is the size up to which a mail is read. Of a larger one only the
+	// first HeadBytes are; it is kept whole all the same.
 	MailBytes = 100 << 20
-	headBytes = 256 << 10
+	HeadBytes = 256 << 10
 )
 
 // An IMAP is a mailbox on an IMAP server.
@@ -110,17 +121,18 @@ func (m *IMAP) After(ctx context.Context, mark Mark, yield func(Raw, Mark) error
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		raw, err := m.fetch(s)
+		mark.UID = uint32(s.UID)
+		var refused error // by yield, and not by the server
+		err := m.fetch(s, func(raw Raw) error {
+			raw.Source = fmt.Sprintf("%s/%s;uidvalidity=%d;uid=%d", m.server, m.server.Mailbox, mark.Validity, s.UID)
+			refused = yield(raw, mark)
+			return refused
+		})
+		if refused != nil {
+			return refused
+		}
 		if err != nil {
 			return fmt.Errorf("mail %d of folder %s of %s: %w", s.UID, m.server.Mailbox, m.server, err)
-		}
-		raw.Source = fmt.Sprintf("%s/%s;uidvalidity=%d;uid=%d", m.server, m.server.Mailbox, mark.Validity, s.UID)
-		mark.UID = uint32(s.UID)
-		if len(raw.Bytes) == 0 {
-			continue // deleted by somebody since the list was made
-		}
-		if err := yield(raw, mark); err != nil {
-			return err
 		}
 	}
 	return nil
@@ -155,30 +167,33 @@ func (m *IMAP) sizes(mark Mark) ([]listed, error) {
 	return all, nil
 }
 
-// fetch takes one mail, or the beginning of one over the limit, without
-// marking it as seen.
-func (m *IMAP) fetch(l listed) (Raw, error) {
+// fetch yields one mail without marking it as seen; none if somebody has
+// deleted it since the list was made.
+func (m *IMAP) fetch(l listed, yield func(Raw) error) error {
 	section := &imap.FetchItemBodySection{Peek: true}
-	if l.Size > MailBytes {
-		section.Partial = &imap.SectionPartial{Size: headBytes}
-	}
 	cmd := m.client.Fetch(imap.UIDSetNum(l.UID), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}})
-	raw := Raw{Size: l.Size, Received: l.Received}
 	for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
 		for item := msg.Next(); item != nil; item = msg.Next() {
 			body, ok := item.(imapclient.FetchItemDataBodySection)
 			if !ok || body.Literal == nil {
 				continue
 			}
-			var b bytes.Buffer
-			if _, err := io.Copy(&b, io.LimitReader(body.Literal, MailBytes+1)); err != nil {
-				return Raw{}, errors.Join(err, cmd.Close())
+			raw := Raw{Size: body.Literal.Size(), Received: l.Received} // servers are known to count line ends in another way in lists
+			n := raw.Size
+			if n > MailBytes {
+				n, raw.Rest = HeadBytes, body.Literal
 			}
-			raw.Bytes = b.Bytes()
+			raw.Bytes = make([]byte, n)
+			if _, err := io.ReadFull(body.Literal, raw.Bytes); err != nil {
+				return errors.Join(err, cmd.Close())
+			}
+			if len(raw.Bytes) == 0 {
+				continue
+			}
+			if err := yield(raw); err != nil {
+				return errors.Join(err, cmd.Close())
+			}
 		}
 	}
-	if section.Partial == nil {
-		raw.Size = int64(len(raw.Bytes)) // servers are known to count line ends in their own way
-	}
-	return raw, cmd.Close()
+	return cmd.Close()
 }

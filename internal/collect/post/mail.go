@@ -63,3 +63,9 @@ type Brought struct {
 	Returns []collect.Return
 	Arrived []Letter
 }
+
+// An Arrival is a mail that is taken in, with what it brings.
+type Arrival struct {
+	Mail
+	Brought
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net/mail"
 	"os"
 	"path/filepath"
@@ -223,6 +224,9 @@ func TestMailbox(t *testing.T) {
 	n := 0
 	err = box.After(t.Context(), mark, func(r post.Raw, _ post.Mark) error {
 		n++
+		if n, err := io.Copy(io.Discard, r.Whole()); n != r.Size || n <= post.MailBytes || err != nil {
+			t.Errorf("%d bytes can be read of %d, %v", n, r.Size, err)
+		}
 		if !r.Cut() || len(r.Bytes) > 1<<20 || !bytes.HasPrefix(r.Bytes, []byte("Subject: large")) {
 			t.Errorf("of a mail of %d bytes %d were taken", r.Size, len(r.Bytes))
 		}

@@ -37,7 +37,7 @@ func deliveredAt(raw []byte) (at time.Time, sure bool) {
 }
 
 func receivedLine(raw []byte) (at time.Time, sure bool) {
-	head, _, _ := bytes.Cut(raw[:min(len(raw), headBytes)], []byte("\n\n"))
+	head, _, _ := bytes.Cut(raw[:min(len(raw), HeadBytes)], []byte("\n\n"))
 	head, _, _ = bytes.Cut(head, []byte("\r\n\r\n"))
 	m, err := mail.ReadMessage(bytes.NewReader(append(bytes.Clone(head), "\r\n\r\n"...)))
 	if err != nil {

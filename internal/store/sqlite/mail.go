@@ -34,39 +34,52 @@ func (db *DB) SameWords(ctx context.Context, messageID, words string) (id int64,
 	return id, true, nil
 }
 
-// AddMail takes in a mail with all that it brings. It gives its number, and
-// false if a mail of the same bytes was there, when nothing changes.
-func (db *DB) AddMail(ctx context.Context, m post.Mail, b post.Brought) (id int64, added bool, err error) {
-	reasons, err := json.Marshal(m.Reasons)
-	if err != nil {
-		return 0, false, err
-	}
-	candidates, err := json.Marshal(m.Candidates)
-	if err != nil {
-		return 0, false, err
-	}
+// AddMails takes in mails with all that they bring, all or none, and gives the
+// number of each. One of the same bytes as one that is there changes nothing.
+func (db *DB) AddMails(ctx context.Context, all []post.Arrival) (ids []int64, err error) {
 	err = db.tx(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `INSERT INTO mail (document, message_id, words, sender, subject, received, size, source, state, candidates, reasons, problem)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
-			string(m.Document), m.MessageID, m.Words, m.Sender, m.Subject, stamp(m.Received), m.Size, m.Source, string(m.State), string(candidates), string(reasons), m.Problem)
+		add, err := tx.PrepareContext(ctx, `INSERT INTO mail (document, message_id, words, sender, subject, received, size, source, state, candidates, reasons, problem)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`)
 		if err != nil {
 			return err
 		}
-		n, err := res.RowsAffected()
-		if err != nil || n == 0 {
-			added = false
-			return err
+		defer add.Close()
+		for _, a := range all {
+			id, err := addMail(ctx, tx, add, a)
+			if err != nil {
+				return fmt.Errorf("mail %s: %w", a.Document.Short(), err)
+			}
+			ids = append(ids, id)
 		}
-		added = true
-		if id, err = res.LastInsertId(); err != nil {
-			return err
-		}
-		return bring(ctx, tx, b)
+		return nil
 	})
 	if err != nil {
-		return 0, false, fmt.Errorf("taking in mail %s: %w", m.Document.Short(), err)
+		return nil, fmt.Errorf("taking in mail: %w", err)
 	}
-	return id, added, nil
+	return ids, nil
+}
+
+func addMail(ctx context.Context, tx *sql.Tx, add *sql.Stmt, a post.Arrival) (id int64, err error) {
+	reasons, err := json.Marshal(a.Reasons)
+	if err != nil {
+		return 0, err
+	}
+	candidates, err := json.Marshal(a.Candidates)
+	if err != nil {
+		return 0, err
+	}
+	res, err := add.ExecContext(ctx, string(a.Document), a.MessageID, a.Words, a.Sender, a.Subject, stamp(a.Received), a.Size, a.Source, string(a.State), string(candidates), string(reasons), a.Problem)
+	if err != nil {
+		return 0, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		err = errors.Join(err, tx.QueryRowContext(ctx, `SELECT id FROM mail WHERE document = $1`, string(a.Document)).Scan(&id))
+		return id, err
+	}
+	if id, err = res.LastInsertId(); err != nil {
+		return 0, err
+	}
+	return id, bring(ctx, tx, a.Brought)
 }
 
 func bring(ctx context.Context, tx *sql.Tx, b post.Brought) error {
