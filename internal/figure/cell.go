@@ -60,6 +60,10 @@ func (b *Book) cellOf(known ledger.Known) cell {
 		c.why = gapWords[gap]
 		return c
 	}
+	if m, ok := b.survey.Measure(known.Measure); ok && !m.Counts() && known.Count == stat.AtLeast(0) {
+		c.why = "it is not given, so that nobody can be identified"
+		return c
+	}
 	for _, o := range known.Sources {
 		for _, n := range o.Notes {
 			if place := strings.HasPrefix(n, "also at "); !place && !slices.Contains(c.caveats, n) {

@@ -47,24 +47,29 @@ const hiddenNote = "hidden so that nobody can be identified"
 // obs itself, changed in place. Earlier are the tables of releases that readers
 // may have kept. It is fault.Conflict, naming cells, when what remains would
 // still give a hidden count away.
-func Protect(ctx context.Context, s *survey.Survey, obs []ledger.Observation, at stat.Date, earlier []disclosure.Table) (Protected, error) {
+func Protect(ctx context.Context, s *survey.Survey, g *respondent.Register, obs []ledger.Observation, at stat.Date, earlier []disclosure.Table) (Protected, error) {
 	policy := policyOf(s)
 	if policy == (disclosure.Policy{}) {
 		return Protected{Observations: obs}, nil
 	}
 	index := ledger.NewIndex(slices.Values(obs), at)
-	who := index.Respondents()
-	plans := make([]disclosure.Plan, len(who))
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, r := range who {
-		g.Go(func() error {
+	apart := together(s, g, index, at, earlier)
+	plans := make([]disclosure.Plan, len(apart))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, c := range apart {
+		group.Go(func() error {
+			var about []disclosure.Table
+			for _, r := range c.who {
+				c.tables = append(c.tables, tablesOf(s, index, r, at)...)
+				about = append(about, tablesAbout(earlier, r)...)
+			}
 			var err error
-			plans[i], err = disclosure.Protect(ctx, policy, tablesOf(s, index, r, at), tablesAbout(earlier, r))
+			plans[i], err = disclosure.Protect(ctx, policy, c.tables, about)
 			return err
 		})
 	}
-	if err := g.Wait(); err != nil {
+	if err := group.Wait(); err != nil {
 		return Protected{}, fmt.Errorf("protecting counts: %w", err)
 	}
 	out := Protected{Observations: obs}
@@ -90,6 +95,7 @@ func Protect(ctx context.Context, s *survey.Survey, obs []ledger.Observation, at
 		}
 	}
 	hideConflicts(out.Observations, index, policy)
+	hideAges(s, out.Observations)
 	return out, nil
 }
 

@@ -22,7 +22,7 @@ func TestAYearDoesNotGiveAwayItsQuarter(t *testing.T) {
 		obs = append(obs, ledger.Observation{Key: ledger.Key{Respondent: "northmoor", Measure: "offences", Period: p},
 			Survey: "invented", Count: stat.Exactly(n), Shown: stat.Group(n), Known: at, At: "A" + stat.Group(n)})
 	}
-	safe, err := publish.Protect(context.Background(), protectedSurvey(t), obs, at, nil)
+	safe, err := publish.Protect(context.Background(), protectedSurvey(t), towns(t), obs, at, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestAYearDoesNotGiveAwayItsQuarter(t *testing.T) {
 func TestNotesAreNotPublishedUnderAPolicy(t *testing.T) {
 	obs := seen("2017-06-01", 60, 13, 7, 20, 20)
 	obs[0].Notes = []string{"of whom 3 were under five"}
-	safe, err := publish.Protect(context.Background(), protectedSurvey(t), obs, stat.MustDate("2017-06-01"), nil)
+	safe, err := publish.Protect(context.Background(), protectedSurvey(t), towns(t), obs, stat.MustDate("2017-06-01"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,7 +76,11 @@ type Measure struct {
 
 // statedUnits are those of measures that are stated rather than counted: no
 // two values of such a measure are ever added.
-var statedUnits = []string{"percent", "years of age", "respondents", "per day"}
+var statedUnits = []string{"percent", YearsOfAge, "respondents", "per day"}
+
+// YearsOfAge is the unit of a measure that states an age: of the youngest, or
+// the most common.
+const YearsOfAge = "years of age"
 
 // Counts says that the measure counts something, so that its values add up.
 func (m *Measure) Counts() bool { return !slices.Contains(statedUnits, m.Unit) }

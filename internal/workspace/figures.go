@@ -92,7 +92,7 @@ func (w *Workspace) Safe(ctx context.Context, s *Survey, at stat.Date, dir strin
 	if err != nil {
 		return nil, publish.Protected{}, err
 	}
-	safe, err := publish.Protect(ctx, s.Survey, obs, at, earlier)
+	safe, err := publish.Protect(ctx, s.Survey, s.Respondents, obs, at, earlier)
 	if err != nil {
 		return nil, publish.Protected{}, fmt.Errorf("publishing survey %s: %w", s.ID, err)
 	}
