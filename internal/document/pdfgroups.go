@@ -28,17 +28,20 @@ func (t *looseTable) takeGroups() {
 		var texts []pdfText
 		var rows []pdfText // what tells where each row stands
 		for _, l := range t.lines[t.head:] {
-			mark := -1
+			mark, named := -1, false
 			for i, x := range l.texts {
-				switch at := looseColumnsAt(t.cols, x.box); {
-				case len(at) == 0:
-				case at[0] == col:
+				at := looseColumnsAt(t.cols, x.box)
+				if len(at) == 0 {
+					continue
+				}
+				if at[0] == col {
 					texts = append(texts, x)
-				case mark < 0 && at[0] >= labels:
+				} else if mark < 0 && at[0] > col {
 					mark = i
 				}
+				named = named || at[0] >= col && at[0] < labels
 			}
-			if mark >= 0 {
+			if mark >= 0 && named { // the total of an outer label has none here
 				rows = append(rows, l.texts[mark])
 			}
 		}
@@ -135,11 +138,12 @@ func (b *looseBuilder) groupCells(rows []looseRow) {
 // middle of the whole table as in a merged cell.
 func (t *looseTable) isSection(l pdfLine) bool {
 	const play = 8 // points
-	if len(l.texts) != 1 || len(t.cols) < 2 || pdfValueLike(l.texts[0].text) {
+	if len(l.texts) != 1 || len(t.cols) < 2 {
 		return false
 	}
 	x := l.texts[0].box
-	if at := looseColumnsAt(t.cols, x); len(at) > 0 && !t.cols[at[0]].figures() {
+	at := looseColumnsAt(t.cols, x)
+	if len(at) > 0 && (!t.cols[at[0]].figures() || pdfValueLike(l.texts[0].text)) || len(at) == 0 && pdfValueLike(l.texts[0].text) && !yearLike.MatchString(l.texts[0].text) {
 		return false
 	}
 	left, right := t.cols[0].from, t.cols[len(t.cols)-1].to

@@ -10,7 +10,7 @@ import (
 // texts over columns of figures are words, with no label beside them, or with
 // nothing but years above.
 func (t *looseTable) headWords() bool {
-	words, same, label := 0, true, false
+	words, values, same, label := 0, 0, true, false
 	first := ""
 	for _, x := range t.lines[t.head].texts {
 		at := looseColumnsAt(t.cols, x.box)
@@ -19,17 +19,20 @@ func (t *looseTable) headWords() bool {
 		case !t.cols[at[len(at)-1]].figures():
 			label = true
 		case pdfValueLike(x.text):
-			if label {
-				return false
-			}
+			values++
 		default:
 			words++
 			same = same && (first == "" || x.text == first)
 			first = x.text
 		}
 	}
-	years := t.head > 0 && looseYears(t.lines[t.head-1])
-	return words > 0 && t.head > 0 && (!label || years && words > 1 && !same)
+	if words == 0 || t.head == 0 {
+		return false
+	}
+	if label && values > 0 {
+		return words > values && !same && lineStep(t.lines, t.head) < t.rowsBelow()-stepPlay
+	}
+	return !label || looseYears(t.lines[t.head-1]) && words > 1 && !same
 }
 
 // headTail says that the line is the end of headings broken over lines
@@ -45,11 +48,17 @@ func (t *looseTable) headTail() bool {
 			return false
 		}
 	}
+	return lineStep(t.lines, t.head) < t.rowsBelow()-stepPlay
+}
+
+// rowsBelow is the least step between the lines after the one that may be a
+// heading.
+func (t *looseTable) rowsBelow() float64 {
 	pitch := math.Inf(1)
 	for i := t.head + 1; i < len(t.lines); i++ {
 		pitch = min(pitch, lineStep(t.lines, i))
 	}
-	return lineStep(t.lines, t.head) < pitch-stepPlay
+	return pitch
 }
 
 // stepPlay is how far, in points, the steps from line to line of one table may

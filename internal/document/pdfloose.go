@@ -200,8 +200,8 @@ func (s *pdfSheet) looseBody(lines []pdfLine, start int) int {
 				}
 			}
 		}
-		if hits == 0 && len(l.texts) == 1 && l.box.Right < cols[0].to && yearLike.MatchString(l.texts[0].text) {
-			continue // a year in the middle of its rows
+		if at := looseColumnsAt(cols, l.box); hits == 0 && len(l.texts) == 1 && (len(at) == 0 || !cols[at[len(at)-1]].figures() || l.box.Right < cols[0].to && yearLike.MatchString(l.texts[0].text)) {
+			continue // it names the rows beside it, or those below
 		}
 		if hits == 0 {
 			break
@@ -221,6 +221,12 @@ func (s *pdfSheet) labelsBelow(lines []pdfLine, end int, cols []looseCol) int {
 		return end
 	}
 	ends := s.rowEnd(lines[end-1].box, cols)
+	step := math.Inf(1) // from row to row
+	for k := max(1, end-8); k < end; k++ {
+		if looseValues(lines[k]) && looseValues(lines[k-1]) {
+			step = min(step, lineStep(lines, k))
+		}
+	}
 	for k := end; k < len(lines) && k-end < labelLines; k++ {
 		l, above := lines[k], lines[k-1]
 		within := true
@@ -230,7 +236,8 @@ func (s *pdfSheet) labelsBelow(lines []pdfLine, end int, cols []looseCol) int {
 			within = within && len(at) == 1 && !cols[at[0]].figures()
 			goesOn = goesOn || len(l.texts) == 1 && l.box.Top-above.box.Bottom < 0.5*l.size && len(at) == 1 && labelContinues(above.texts[min(at[0], len(above.texts)-1)], x, cols[at[0]])
 		}
-		if !within || !goesOn && l.box.Bottom > ends {
+		apart := !math.IsInf(step, 1) && ownLine(lines, k, step) && !lowerFirst(l.texts[0].text)
+		if !within || (!goesOn || apart) && l.box.Bottom > ends {
 			break
 		}
 		end = k + 1

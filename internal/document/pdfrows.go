@@ -26,7 +26,8 @@ func (t *looseTable) table(first int) *pdfTable {
 			return nil
 		}
 	}
-	for t.head > 0 && t.labelOnly(t.head-1) && t.head == first {
+	pitch := t.loosePitch()
+	for t.head > 0 && t.labelOnly(t.head-1) && t.head == first && (t.head == 1 || pitch == 0 || ownLine(t.lines, t.head-1, pitch) && !lowerFirst(t.lines[t.head-1].texts[0].text)) {
 		first--
 		t.head--
 	}

@@ -47,7 +47,22 @@ func (t *looseTable) heads() [][]looseHeading {
 // parted says that heading line i stands a whole row under the line above. What
 // begins in lower case goes on from the line above.
 func (t *looseTable) parted(i int, pitch float64) bool {
-	return ownLine(t.lines, i, pitch) && !slices.ContainsFunc(t.lines[i].texts, func(x pdfText) bool { return lowerFirst(x.text) })
+	return (ownLine(t.lines, i, pitch) || t.ruledOff(i)) && !slices.ContainsFunc(t.lines[i].texts, func(x pdfText) bool { return lowerFirst(x.text) })
+}
+
+// ruledOff says that a rule stands between heading line i and those above it,
+// over one of its texts at least.
+func (t *looseTable) ruledOff(i int) bool {
+	const play = 2 // points
+	above := t.lines[i-1].box.Bottom
+	for k := i - 1; k > 0 && t.lines[k].box.Top < t.lines[k-1].box.Bottom; k-- {
+		above = min(above, t.lines[k-1].box.Bottom) // beside one another
+	}
+	return slices.ContainsFunc(t.rules, func(r pdfRule) bool {
+		return r.pos > above-play && r.pos < t.lines[i].box.Top+play && slices.ContainsFunc(t.lines[i].texts, func(x pdfText) bool {
+			return overlapOf(r.from, r.to, x.box.Left, x.box.Right) > 0.8*(x.box.Right-x.box.Left)
+		})
+	})
 }
 
 // ownRow says that lower may be a row of headings of its own under upper,

@@ -227,7 +227,7 @@ func phraseGaps(words []pdfText) {
 		for within(to, from) {
 			to++
 		}
-		if to-from >= run {
+		if to-from >= run && slices.ContainsFunc(words[from+1:to], func(w pdfText) bool { return w.apart }) {
 			spaces = append(spaces, gap(from+1))
 			for k := from + 1; k < to; k++ {
 				words[k].apart = false
