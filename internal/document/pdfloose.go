@@ -186,10 +186,13 @@ func (s *pdfSheet) looseBody(lines []pdfLine, start int) int {
 					inValues++
 				}
 			}
-			if len(l.texts) > 1 && inValues > 1 && !onlyYears(lines[start:j]) || strings.Count(l.texts[0].text, " ") > 14 && inValues > 0 || titleLine(l) {
+			if len(l.texts) > 1 && inValues > 1 && !onlyYears(lines[start:j]) || strings.Count(l.texts[0].text, " ") > 14 && inValues > 0 || titleLine(l) || outruns(l, cols) {
 				break // the headings of the next table, or prose
 			}
 			continue
+		}
+		if looseYears(l) && len(l.texts) > 1 && len(l.texts) < len(cols) && pdfValueLike(l.texts[0].text) && !onlyYears(lines[start:j]) {
+			break // the headings of the next table
 		}
 		hits := 0
 		for i, t := range l.texts {
@@ -210,6 +213,13 @@ func (s *pdfSheet) looseBody(lines []pdfLine, start int) int {
 		end = j + 1
 	}
 	return s.labelsBelow(lines, end, cols)
+}
+
+// outruns says that the line is one of prose that ends to the right of all
+// columns.
+func outruns(l pdfLine, cols []looseCol) bool {
+	const words = 5
+	return len(l.texts) == 1 && strings.Count(l.texts[0].text, " ") >= words && l.box.Right > cols[len(cols)-1].to+2*l.size
 }
 
 // labelsBelow takes in the last lines of a label whose figures stand level
