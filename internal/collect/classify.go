@@ -88,6 +88,7 @@ type finding struct {
 	sections []Section
 	value    string
 	strong   bool // of data: that figures are there, not only that they are spoken of
+	number   bool // of data: a number within a sentence, which may be of hours or of files
 }
 
 // A reader goes through the passages of a reply.
@@ -205,15 +206,18 @@ var (
 	pastMention = regexp.MustCompile(`\b(?:wrote|written|informed you|previously|earlier (?:letter|e-?mail)|my letter of|our letter of|our e-?mail of|had extended|was extended|last (?:wrote|month))\b`)
 	takesTime   = regexp.MustCompile(`\b(?:requires?|needs?|taking|claiming|avail\w*|making use of|wish(?:es)? to)\b.{0,30}\b(?:more|further|additional|extra) time\b`)
 	mayTake     = regexp.MustCompile(`\b(?:may|might|could|would|sometimes|if we|should we)\b.{0,12}\b(?:requires?|needs?|tak(?:e|ing)|claim\w*|avail\w*)\b`)
+	firmNeither = regexp.MustCompile(`\bneither\b.{0,30}\bconfirm|\b(?:can|will|do|does)(?: not|n't)\b.{0,20}\bconfirm`)
 	stillRuns   = regexp.MustCompile(`\bstill\b|\bfurther extension\b|\b(?:is|are) (?:now )?(?:required|needed|necessary)\b`)
 	toColleague = regexp.MustCompile(`\b(?:sent|pass\w+|referred|handed|given|transferr?\w*|re-?direct\w*|forward\w*|sending)\b.{0,60}\bto (?:our|my|the relevant|the appropriate|a member|the (?:\w+ ){0,4}(?:team|unit|section|branch|business area))\b`)
 	stillAhead  = regexp.MustCompile(`(?:\b(?:will|shall)|'ll) (?:be )?(?:carry|conduct|let|notified|informed|told|contacted|receive|have|hear|write|be (?:carried|conducted|completed|looked))\b|\b(?:aim|expect|hope) to\b|\bbeen (?:received|appointed|logged|allocated)\b`)
 	// ofTheRequest are things that a question about our request speaks of.
-	ofTheRequest = regexp.MustCompile(`\b(?:want|wish|means?|need|require|interested|includ\w+|cover\w*|counts?|search|figures?|data|numbers?|years?|periods?|dates?|offences?|crimes?|victims?|record\w*|age|platforms?|questions?|split|breakdown|codes?|districts?|divisions?|name|organisation)\b`)
-	anySection   = regexp.MustCompile(`\b(?:sections?|ss?\.?|regulations?) ?\d`)
-	firmRefusal  = regexp.MustCompile(`\b(?:withheld|withholding|will not (?:be )?(?:disclos\w+|releas\w+|provid\w+)|is exempt|are exempt|refus(?:es?|ed|ing|al notice)|not obliged)\b`)
-	shortNone    = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:(?:information |data )?not (?:held|recorded)|no (?:information|data|records?)(?: is| are)? held|nil return)\b`)
-	shortNo      = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:exempt|refused|withheld|redacted|not disclosed)\b`)
+	ofTheRequest    = regexp.MustCompile(`\b(?:want|wish|means?|need|require|interested|includ\w+|cover\w*|counts?|search|figures?|data|numbers?|years?|periods?|dates?|offences?|crimes?|victims?|record\w*|age|platforms?|questions?|split|breakdown|codes?|districts?|divisions?|name|organisation)\b`)
+	cannot          = regexp.MustCompile(`\b(?:cannot|can't|will not|won't|unable)\b`)
+	kindOfExemption = regexp.MustCompile(`\bis an? (?:absolute|qualified|class-based|prejudice-based)(?: and \S+)? exemption\b`)
+	anySection      = regexp.MustCompile(`\b(?:sections?|ss?\.?|regulations?) ?\d`)
+	firmRefusal     = regexp.MustCompile(`\b(?:withheld|withholding|will not (?:be )?(?:disclos\w+|releas\w+|provid\w+)|is exempt|are exempt|refus(?:es?|ed|ing|al notice)|not obliged)\b`)
+	shortNone       = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:(?:information |data )?not (?:held|recorded)|no (?:information|data|records?)(?: is| are)? held|nil return)\b`)
+	shortNo         = regexp.MustCompile(`^(?:answer|response|a)? ?[:\-.]? ?(?:exempt|refused|withheld|redacted|not disclosed)\b`)
 	// othersOrEither is of what others hold, or of holding or not.
 	othersOrEither = regexp.MustCompile(`\bfor other (?:forces|bodies|organisations)|\bhold,? or\b|\bwhether or not\b`)
 	dueStated      = regexp.MustCompile(`\b(?:by|on or before|no later than|due(?: on| by)?|before) (?:\w+day,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (20\d\d)\b`)
@@ -242,14 +246,11 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 	if hits["statute"] && !ourAct.MatchString(p.lower) {
 		delete(hits, "refused")
 	}
+	if p.heading && len(p.scope) > 0 && len(hits) == 0 && len(p.lower) < 40 && !aNumber.MatchString(notValue.ReplaceAllString(p.text, " ")) && len(sectionsIn(p.lower, rd.law)) > 0 {
+		hits["refused"] = true // "Section 40(2)." and no more
+	}
 	if hits["hypothetical"] {
-		more := hits["extension"] && takesTime.MatchString(p.lower) && !mayTake.MatchString(p.lower)
-		for _, c := range guarded {
-			delete(hits, c)
-		}
-		if more {
-			hits["extension"] = true
-		}
+		suppose(p, hits)
 	}
 	if hits["extension"] && pastMention.MatchString(p.lower) && !stillRuns.MatchString(p.lower) {
 		delete(hits, "extension")
@@ -268,6 +269,9 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 		delete(hits, "review_answer")
 		hits["review_ack"] = true
 	}
+	if p.except { // it is whole but for the question that it names
+		delete(hits, "partial")
+	}
 	if hits["caveat"] && rd.caveat == "" {
 		rd.caveat = p.text
 	}
@@ -279,6 +283,10 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 		}
 	}
 	sections := sectionsIn(p.lower, rd.law)
+	if kindOfExemption.MatchString(p.lower) && !firmRefusal.MatchString(p.lower) && !cannot.MatchString(p.lower) {
+		delete(hits, "refused") // it says what the section is, not that it is used
+		delete(hits, "delay")
+	}
 	if hits["refused"] && len(sections) == 0 && anySection.MatchString(p.lower) && !firmRefusal.MatchString(p.lower) {
 		delete(hits, "refused") // the section is not one to refuse under
 	}
@@ -291,11 +299,27 @@ func (rd *reader) passage(p *passage, active []*pattern) {
 	rd.keep(p, hits, sections)
 }
 
+// suppose leaves out of a sentence about what might be whatever it does not
+// also say firmly.
+func suppose(p *passage, hits map[string]bool) {
+	firm := hits["ncnd"] && firmNeither.MatchString(p.lower) && !strings.HasPrefix(p.lower, "if ")
+	more := hits["extension"] && takesTime.MatchString(p.lower) && !mayTake.MatchString(p.lower)
+	for _, c := range guarded {
+		delete(hits, c)
+	}
+	if more {
+		hits["extension"] = true
+	}
+	if firm {
+		hits["ncnd"] = true
+	}
+}
+
 // keep adds the findings of a passage, of which the more telling leave out the
 // less.
 func (rd *reader) keep(p *passage, hits map[string]bool, sections []Section) {
 	for _, over := range [][2]string{{"ncnd", "refused"}, {"cost", "refused"}, {"ncnd", "not_held"}, {"cost", "not_held"}, {"vexatious", "refused"}, {"retraction", "full"}, {"extension", "refused"}, {"extension", "ncnd"},
-		{"cost", "full"}, {"refused", "full"}, {"published", "full"}, {"review_answer", "review_ack"}, {"transfer", "full"}, {"passed", "full"}, {"passed", "not_held"}, {"clarification", "full"}, {"extension", "full"}, {"delay", "full"}, {"fee", "clarification"}, {"retraction", "delay"}, {"cost", "delay"}} {
+		{"cost", "full"}, {"refused", "full"}, {"published", "full"}, {"review_answer", "review_ack"}, {"transfer", "full"}, {"passed", "full"}, {"passed", "not_held"}, {"clarification", "full"}, {"extension", "full"}, {"delay", "full"}, {"fee", "clarification"}, {"retraction", "delay"}, {"review_answer", "cost"}, {"review_answer", "refused"}, {"cost", "delay"}} {
 		if hits[over[0]] && !(over[1] == "refused" && firmRefusal.MatchString(p.lower) && over[0] == "extension") {
 			delete(hits, over[1])
 		}
@@ -335,7 +359,7 @@ func (rd *reader) answerLine(p *passage, hits map[string]bool) {
 	case valueOf(p.text) != "":
 		rd.found = append(rd.found, finding{class: "value", p: p, value: valueOf(p.text), strong: true})
 	case aNumber.MatchString(notValue.ReplaceAllString(p.text, " ")), p.heading && countInWords.MatchString(p.lower):
-		rd.found = append(rd.found, finding{class: "data", p: p, strong: true})
+		rd.found = append(rd.found, finding{class: "data", p: p, strong: true, number: true})
 	}
 }
 

@@ -64,6 +64,12 @@ func (rd *reader) decide(out *Classification) {
 		rd.fold(out)
 		return
 	}
+	rd.slight(out)
+}
+
+// slight decides about a reply that answers no question.
+func (rd *reader) slight(out *Classification) {
+	set := func(c Class, f *finding) { out.Class, out.Evidence = c, f.span() }
 	for _, x := range []struct {
 		wording string
 		class   Class
@@ -83,11 +89,16 @@ func (rd *reader) decide(out *Classification) {
 		wording string
 		class   Class
 	}{{"delay", ClassDelay}, {"ack", ClassAck}, {"auto", ClassAutoReply}, {"soft_ack", ClassAck}} {
-		if f := rd.first(x.wording); f != nil && (x.wording != "soft_ack" || rd.plain()) && (x.wording != "ack" || !rd.doubt && (rd.first("auto") == nil || aRequest.MatchString(f.p.lower))) {
+		if f := rd.first(x.wording); f != nil && (x.wording != "soft_ack" || rd.plain()) && (x.wording != "ack" || !rd.doubt && (!rd.automatic() || aRequest.MatchString(f.p.lower))) {
 			set(x.class, f)
 			out.Answers = nil
 			return
 		}
+	}
+	if f := rd.first("ack"); f != nil && rd.automatic() && !rd.doubt {
+		set(ClassAutoReply, f)
+		out.Answers = nil
+		return
 	}
 	if f := rd.first("sorry"); f != nil && rd.first("time") != nil && rd.first("section") == nil { // sorry, and it is about time
 		set(ClassDelay, f)
@@ -101,6 +112,11 @@ var doubtful = regexp.MustCompile(`\?$|\b(?:not|unable|cannot|can't|won't|haven'
 // aRequest is what an acknowledgement speaks of, and an automatic reply to any
 // mail does not.
 var aRequest = regexp.MustCompile(`\b(?:request|case|enquiry|foi|ref|reference|due)\b`)
+
+// automatic says that the words or the headers are those of a machine.
+func (rd *reader) automatic() bool {
+	return rd.first("auto") != nil || strings.HasPrefix(strings.ToLower(rd.m.Mark.AutoSubmitted), "auto-generated")
+}
 
 // plain says that nothing in the reply speaks against its being no more than
 // the polite words that it has.
@@ -211,6 +227,7 @@ func (rd *reader) combine(fs []*finding) Answer {
 	var sections []Section
 	data := false
 	value := ""
+	costly := slices.ContainsFunc(fs, func(f *finding) bool { return f.class == "cost" })
 	for _, f := range fs {
 		if by[f.class] == nil {
 			by[f.class] = f
@@ -220,7 +237,7 @@ func (rd *reader) combine(fs []*finding) Answer {
 				sections = append(sections, s)
 			}
 		}
-		data = data || f.strong
+		data = data || f.strong && !(costly && f.number) // the numbers of an estimate
 		if f.value != "" {
 			value = strings.TrimSpace(value + " " + f.value)
 		}

@@ -22,6 +22,8 @@ type passage struct {
 	heading bool
 	// short says that the passage is a line of its own, of a few words.
 	short bool
+	// except says that it names questions as left out of what it says.
+	except bool
 	// aside says that it belongs to words on how to complain.
 	aside bool
 	// para numbers the paragraph, over the whole reply.
@@ -180,6 +182,8 @@ var (
 	allForm     = regexp.MustCompile(`(?i)\b(?:all|each|every one|none) (?:of )?(?:the |your |these |other )*(?:\w+ )?(?:questions|parts|points)\b|\b(?:whole|entire|entirety of (?:the|your)) (?:of (?:the|your) )?request\b|\b(?:the )?whole of (?:it|this)\b|\bany (?:part )?of it\b|\brequest as a whole\b`)
 	mentionForm = regexp.MustCompile(`(?i)\b(?:questions?|cwestiwn|parts?|points?|items?|qs?)\.? ?(?:no\.? ?|number ?)?(` + numeral + `(?:(?:, ?| and | & |,? and | to |-|/)(?:questions? |q ?)?` + numeral + `)*)\b`)
 	exceptForm  = regexp.MustCompile(`(?i)\b(?:except(?:ing)?(?: for)?|excluding|apart from|other than|with the exception of|but not|save for|all but) (?:your |the |that |of |in |for |to |answer |relation )*(?:questions?|parts?|points?|q)\.? ?(\d{1,2}[a-h]?(?:(?:, | and | & )\d{1,2}[a-h]?)*)`)
+	// exceptWhy is what may be said at once of a question that was left out.
+	exceptWhy   = regexp.MustCompile(`^,? (?:which|as|because|since|where|for which|being|this)\b`)
 	restMention = regexp.MustCompile(`(?i)\b(?:remaining|other|rest of the|remainder of the|everything else|all else) ?(?:questions|parts|points|information|data|request)?\b`)
 	numberForm  = regexp.MustCompile(`\d{1,2}[a-h]?`)
 	rangeForm   = regexp.MustCompile(`(\d{1,2})(?: to | ?- ?)(\d{1,2})`)
@@ -261,7 +265,18 @@ func (c *cutter) flush() {
 		switch named := c.mentioned(s, p.lower); {
 		case named == nil:
 		case exceptForm.MatchString(s): // what follows is about what was left out
-			before = c.known(exceptForm.FindStringSubmatch(s)[1])
+			m := exceptForm.FindStringSubmatchIndex(s)
+			before = c.known(s[m[2]:m[3]])
+			p.except = true
+			if why := exceptWhy.FindStringIndex(s[m[1]:]); why != nil { // in the same sentence too
+				cut := m[1] + why[0]
+				left := p
+				left.text, left.lower = strings.TrimLeft(s[cut:], ", "), p.lower[cut:]
+				left.scope, left.rest, left.heading, left.except = before, false, false, false
+				p.text, p.lower = s[:cut], p.lower[:cut]
+				c.out = append(c.out, p, left)
+				continue
+			}
 			c.out = append(c.out, p)
 			continue
 		default:
