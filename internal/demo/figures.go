@@ -139,7 +139,7 @@ var hedge = regexp.MustCompile(`(?i)\b((?:nearly|almost|more than|just over|over
 
 // shownValue is the value in the words of the page: where the page hedges it,
 // with the hedge that the note quotes. A round number without one is "about"
-// so many; any other is marked approximate, and left for a person to read.
+// so many; any other is marked approximate.
 func shownValue(n int64, note string, hedged, percent bool) string {
 	plain := stat.Group(n)
 	if percent {

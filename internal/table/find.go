@@ -46,6 +46,9 @@ func Find(ctx context.Context, doc *document.Document) ([]Table, error) {
 	out := make([]Table, 0, len(drafts))
 	for _, d := range drafts {
 		d.settle(all, zeros)
+	}
+	tabNames(doc, drafts)
+	for _, d := range drafts {
 		out = append(out, d.table)
 	}
 	estimates(doc, out, w)
