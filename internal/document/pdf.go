@@ -183,6 +183,9 @@ func (d *Document) problems(s *pdfSheet) {
 	case s.unreadable > 0:
 		add("%d characters are in a font that does not say what they are", s.unreadable)
 	}
+	if s.unshown > 0 {
+		add("%d fields of a form hold text that the page does not show, which was not read; ask for it printed to PDF", s.unshown)
+	}
 	if s.hidden > 0 && !s.machine {
 		add("%d characters that a reader of the page does not see were not read", s.hidden)
 	}

@@ -2,8 +2,11 @@ package document
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -151,4 +154,90 @@ func FuzzPDFLayout(f *testing.F) {
 			}
 		}
 	})
+}
+
+// hostilePDF is a file of the objects given, from object 1, the catalogue, with
+// more of the trailer.
+func hostilePDF(trailer string, objects ...string) []byte {
+	var out bytes.Buffer
+	out.WriteString("%PDF-1.7\n")
+	var offsets []int
+	for i, o := range objects {
+		offsets = append(offsets, out.Len())
+		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	start := out.Len()
+	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
+	for _, o := range offsets {
+		fmt.Fprintf(&out, "%010d 00000 n \n", o)
+	}
+	fmt.Fprintf(&out, "trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, strings.ReplaceAll(trailer, "START", fmt.Sprint(start)), start)
+	return out.Bytes()
+}
+
+func pdfStream(dict, body string) string {
+	return fmt.Sprintf("<< %s /Length %d >>\nstream\n%s\nendstream", dict, len(body), body)
+}
+
+func deflated(s string) string {
+	var out bytes.Buffer
+	w := zlib.NewWriter(&out)
+	io.WriteString(w, s)
+	w.Close()
+	return out.String()
+}
+
+// TestHostilePDF reads files made to go on without end. Each must end within
+// its time, read or with an error that names the file.
+func TestHostilePDF(t *testing.T) {
+	const catalogue, pages = "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
+	page := func(resources string) string {
+		return "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << " + resources + " >> >>"
+	}
+	chain := []string{catalogue, pages, page("/XObject << /X 5 0 R >>"), pdfStream("", "/X Do")}
+	for i := range 40 { // each draws the next twice
+		chain = append(chain, pdfStream(fmt.Sprintf("/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /X %d 0 R >> >>", 6+i), "/X Do /X Do"))
+	}
+	tree := []string{catalogue}
+	for i := range 3000 {
+		tree = append(tree, fmt.Sprintf("<< /Type /Pages /Count 1 /Kids [%d 0 R] >>", 3+i))
+	}
+	fonts := []string{catalogue, pages, "", ""}
+	var named, used strings.Builder
+	for i := range 10_000 {
+		fmt.Fprintf(&named, "/F%d %d 0 R ", i, 5+i)
+		fmt.Fprintf(&used, "BT /F%d 10 Tf 72 700 Td (a) Tj ET\n", i)
+		fonts = append(fonts, fmt.Sprintf("<< /Type /Font /Subtype /Type1 /BaseFont /Made%d >>", i))
+	}
+	fonts[2], fonts[3] = page("/Font << "+named.String()+" >>"), pdfStream("", used.String())
+	inside := []string{catalogue, pages, page(""), pdfStream("", "")}
+	for i := range 200 { // the objects of each stream are said to be in the next
+		inside = append(inside, pdfStream(fmt.Sprintf("/Type /ObjStm /N 1 /First 6 /Extends %d 0 R", 6+i), "900 0 << /A 900 0 R >>"))
+	}
+	for name, b := range map[string][]byte{
+		"a form that draws itself":      hostilePDF("", catalogue, pages, page("/XObject << /X 5 0 R >>"), pdfStream("", "/X Do"), pdfStream("/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /X 5 0 R >> >>", "/X Do /X Do")),
+		"forms that double":             hostilePDF("", chain...),
+		"a page tree without end":       hostilePDF("", tree...),
+		"10,000 fonts":                  hostilePDF("", fonts...),
+		"tables of places in a ring":    hostilePDF("/Prev START", catalogue, pages, page(""), pdfStream("", "")),
+		"streams within streams":        hostilePDF("", inside...),
+		"a small file of endless lines": hostilePDF("", catalogue, pages, page(""), pdfStream("/Filter /FlateDecode", deflated(strings.Repeat("0 0 m 9 9 l S\n", 3_000_000)))),
+		"endless text":                  hostilePDF("", catalogue, pages, page("/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"), pdfStream("/Filter /FlateDecode", deflated("BT /F1 9 Tf 72 700 Td "+strings.Repeat("(aaaaaaaaaaaaaaaaaaaaaaaa) Tj 0 -1 Td\n", 500_000)))),
+		"lengths that name themselves":  hostilePDF("", catalogue, pages, page(""), "<< /Length 4 0 R >>\nstream\nx\nendstream"),
+		"deflated three times":          hostilePDF("", catalogue, pages, page(""), pdfStream("/Filter [/FlateDecode /FlateDecode /FlateDecode]", deflated(deflated(deflated(strings.Repeat("q Q\n", 20_000_000)))))),
+		"brackets without end":          hostilePDF("", catalogue, pages, strings.Repeat("[", 1_000_000)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			const limit = 500 * time.Millisecond
+			start := time.Now()
+			_, err := Read(context.Background(), "hostile.pdf", b, Limits{Time: limit})
+			if took := time.Since(start); took > limit+10*time.Second {
+				t.Errorf("took %v", took)
+			}
+			if err != nil && !strings.Contains(err.Error(), "hostile.pdf") {
+				t.Errorf("the error does not name the file: %v", err)
+			}
+			t.Logf("%d bytes, %v: %v", len(b), time.Since(start).Round(time.Millisecond), err)
+		})
+	}
 }

@@ -26,6 +26,7 @@ type pdfPage struct {
 	unreadable    int        // glyphs that say no character
 	hidden        int        // glyphs that a reader does not see
 	glyphCount    int        // once the glyphs have become words
+	unshown       int        // fields of a form with text that the file does not draw
 }
 
 // A pdfGlyph is one character. Its box is as high as its font and as wide as
@@ -128,8 +129,12 @@ func (e *pdfEngine) readPage(i int) *pdfPage {
 	if handle == 0 {
 		return nil
 	}
+	handle, unshown := e.withFields(handle, i)
+	if handle == 0 {
+		return nil
+	}
 	defer e.call("FPDF_ClosePage", handle)
-	r := &pdfPageReader{e: e, page: &pdfPage{number: i + 1}, painted: map[uint64]int{}, fonts: map[uint64]*pdfFont{}}
+	r := &pdfPageReader{e: e, page: &pdfPage{number: i + 1, unshown: unshown}, painted: map[uint64]int{}, fonts: map[uint64]*pdfFont{}}
 	e.call("FPDF_GetPageBoundingBox", handle, e.scratch)
 	f := e.floats(4) // left, top, right, bottom
 	r.plane = pdfPlane{left: f[0], top: f[1], right: f[2], bottom: f[3], rotation: e.count("FPDFPage_GetRotation", handle) & 3}
@@ -147,6 +152,36 @@ func (e *pdfEngine) readPage(i int) *pdfPage {
 		e.call("FPDFText_ClosePage", text)
 	}
 	return r.page
+}
+
+// withFields is page i with what stands in the fields of a form, and in notes
+// typed over the page, made part of it. Unshown counts the fields with a value
+// that the file does not say how to draw.
+func (e *pdfEngine) withFields(handle uint64, i int) (page uint64, unshown int) {
+	const freeText, widget, most = 3, 20, 5_000
+	fields := 0
+	for k := range min(e.count("FPDFPage_GetAnnotCount", handle), most) {
+		a := e.call("FPDFPage_GetAnnot", handle, uint64(k))
+		if a == 0 {
+			continue
+		}
+		if kind := e.count("FPDFAnnot_GetSubtype", a); kind == widget || kind == freeText {
+			fields++
+			const empty = 2 // bytes: the end of the text
+			key := e.scratch + 128
+			e.memory.Write(uint32(key), []byte("V\x00"))
+			if e.count("FPDFAnnot_GetAP", a, 0, 0, 0) <= empty && e.count("FPDFAnnot_GetStringValue", a, key, 0, 0) > empty {
+				unshown++
+			}
+		}
+		e.call("FPDFPage_CloseAnnot", a)
+	}
+	const drawn = 1
+	if fields == 0 || e.count("FPDFPage_Flatten", handle, 0) != drawn {
+		return handle, unshown
+	}
+	e.call("FPDF_ClosePage", handle)
+	return e.call("FPDF_LoadPage", e.doc, uint64(i)), unshown
 }
 
 // The types of page objects in pdfium.

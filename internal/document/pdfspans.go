@@ -378,7 +378,9 @@ func (t *looseTable) shareByRules(i int, above []*looseHeading, over []int) bool
 				}
 			}
 		}
-		if len(under) == 0 || slices.ContainsFunc(spans, func(o []int) bool { return slices.ContainsFunc(o, func(k int) bool { return slices.Contains(under, k) }) }) {
+		if len(under) == 0 || slices.ContainsFunc(spans, func(o []int) bool {
+			return slices.ContainsFunc(o, func(k int) bool { return slices.Contains(under, k) })
+		}) {
 			return false
 		}
 		spans = append(spans, under)
