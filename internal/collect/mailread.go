@@ -26,6 +26,9 @@ const (
 	maxText  = 256 << 10 // bytes of text matched and classified
 	maxInner = 8         // messages within messages
 	maxParts = 200
+
+	maxAddress = 254 // bytes of an address (RFC 5321, 4.5.3.1.3)
+	maxID      = 998 // and of an id: a line has no more (RFC 5322, 2.1.1)
 )
 
 // ReadMessage takes a message out of the bytes of a mail that reached us at a
@@ -261,7 +264,9 @@ func address(s string) (addr, name string) {
 	if len(found) == 0 {
 		return "", ""
 	}
-	addr = found[len(found)-1]
+	if addr = found[len(found)-1]; len(addr) > maxAddress {
+		return "", ""
+	}
 	name = strings.Trim(strings.Replace(s, addr, "", 1), `<>" `)
 	return strings.ToLower(addr), decodeWords(name)
 }
@@ -272,7 +277,9 @@ var idForm = regexp.MustCompile(`<?([^\s<>,]+@[^\s<>,]+)>?`)
 func ids(s string) []string {
 	var out []string
 	for _, m := range idForm.FindAllStringSubmatch(s, 100) {
-		out = append(out, strings.ToLower(m[1]))
+		if len(m[1]) <= maxID {
+			out = append(out, strings.ToLower(m[1]))
+		}
 	}
 	return out
 }

@@ -133,12 +133,19 @@ func (g *gathering) ids() {
 	if r := msg.Report; r != nil {
 		if i, ok := g.m.byID[r.Returned]; ok {
 			g.add(i, ByEcho, "it reports on %s", r.Returned)
-			if strings.EqualFold(r.Recipient, cmp.Or(g.m.sentTo[r.Returned], g.m.requests[i].To)) {
+			if g.m.ours(i, r.Returned) && strings.EqualFold(r.Recipient, cmp.Or(g.m.sentTo[r.Returned], g.m.requests[i].To)) {
 				g.add(i, ByReturn, "it reports on our mail to %s", r.Recipient)
 			}
 		}
 	}
 	g.inner(msg.Inner)
+}
+
+// ours says that an id is of a letter of ours, and not of a mail that answered
+// one: those are known to others too.
+func (m *Matcher) ours(i int, id string) bool {
+	r := m.requests[i]
+	return strings.EqualFold(id, r.MessageID) || strings.HasPrefix(id, r.Token.String()+".")
 }
 
 // inner looks into the messages within the message.

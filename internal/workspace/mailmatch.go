@@ -12,6 +12,7 @@ import (
 	"plumbline/internal/collect"
 	"plumbline/internal/collect/post"
 	"plumbline/internal/document"
+	"plumbline/internal/fault"
 	"plumbline/internal/respondent"
 	"plumbline/internal/survey"
 )
@@ -94,7 +95,7 @@ func (in *intake) read(ctx context.Context, r post.Raw) (collect.Message, post.M
 	} else {
 		var err error
 		if doc, err = readContained(ctx, filepath.Base(r.Source), r.Bytes); err != nil {
-			problems = append(problems, err.Error())
+			problems = append(problems, strings.TrimSuffix(err.Error(), ": "+fault.Invalid.Error()))
 		}
 	}
 	msg := collect.ReadMessage(r.Bytes, doc, post.Local(m.Received))
@@ -104,9 +105,20 @@ func (in *intake) read(ctx context.Context, r post.Raw) (collect.Message, post.M
 	if doc != nil {
 		problems = append(problems, problemsWithin(doc)...)
 	}
-	m.MessageID, m.Sender, m.Subject, m.Words = msg.MessageID, msg.From, msg.Subject, wordsOf(msg)
-	m.Problem = strings.Join(slices.Compact(problems), "; ")
+	m.MessageID, m.Sender, m.Subject, m.Words = msg.MessageID, msg.From, short(msg.Subject, 300), wordsOf(msg)
+	m.Problem = short(strings.Join(slices.Compact(problems), "; "), 3000)
 	return msg, m
+}
+
+// short is a stranger's text cut to so many characters: the mail has it whole.
+func short(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return s[:i] + "…"
+		}
+	}
+	return s
 }
 
 // problemsWithin are the problems of the documents inside a document.

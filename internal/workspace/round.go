@@ -26,7 +26,8 @@ type Rounds interface {
 	TokenSecret(ctx context.Context) ([]byte, error)
 	// AddRound is fault.Conflict if there is a round of that ID.
 	AddRound(ctx context.Context, r post.Round, asked []post.Asked, letters []post.Letter, events []collect.Event) error
-	// Rounds are in order of the day on which they were opened.
+	// Rounds are in order of the day on which they were opened, and those of one
+	// day in the order in which they were made.
 	Rounds(ctx context.Context) ([]post.Round, error)
 	// Requests and Events are those of a round, or of all if it is "".
 	Requests(ctx context.Context, r collect.RoundID) ([]post.Asked, error)

@@ -212,3 +212,49 @@ func TestHoldAndCancelBeforeTheWave(t *testing.T) {
 		t.Errorf("the one held has %q due and the other %q; none because %v", got[held], got[spent], not)
 	}
 }
+
+// A report that something came back stops nothing unless it names a letter of
+// ours to that respondent.
+func TestForgedReport(t *testing.T) {
+	w, asked := sentRound(t)
+	a, other := asked[0], asked[1]
+	theirs := reply(a, 7, "Content-Type: text/plain", "We acknowledge receipt of your request.")
+	if got := importMail(t, w, theirs); got[0].State != post.Filed {
+		t.Fatalf("the acknowledgement is %s: %s", got[0].State, got[0].Reasons)
+	}
+	for name, mail := range map[string][]byte{
+		"the id of a mail of theirs":     returned(a.To, fmt.Sprintf("7@%s", post.Domain(a.To))),
+		"a letter to another respondent": returned(a.To, other.MessageID),
+		"a letter that never was":        returned(other.To, "guess.1@charity.example.test"),
+		"no letter":                      returned(a.To, ""),
+		"in words alone, from a stranger": []byte("From: postmaster@elsewhere.example.test\r\nTo: " + a.Token.Address("foi@charity.example.test") +
+			"\r\nSubject: Undeliverable: " + a.Token.Subject(a.Subject) + "\r\nDate: Mon, 15 Jun 2026 13:00:00 +0000\r\n\r\nYour mail to " + a.To + " could not be delivered.\r\n"),
+	} {
+		if got := importMail(t, w, mail); got[0].State != post.Waiting {
+			t.Errorf("%s: the report is %s to %s", name, got[0].State, got[0].To)
+		}
+	}
+	for _, x := range []post.Asked{a, other} {
+		if s := stateOf(t, w, x.Respondent); s.Legal != collect.Overdue && s.Legal != collect.Awaiting || len(s.Notes) > 0 {
+			t.Errorf("%s is %s, with the notes %q", x.Respondent, s.Legal, s.Notes)
+		}
+	}
+}
+
+// What a stranger makes as long as he likes is shown in a line.
+func TestLongHeaders(t *testing.T) {
+	w, asked := sentRound(t)
+	long := strings.Repeat("a", 1<<20)
+	got := importMail(t, w,
+		bytes.Replace(reply(asked[0], 1, "X-Note: x", "We acknowledge receipt of your request."), []byte("Subject: RE:"), []byte("Subject: "+long), 1),
+		bytes.Replace(reply(asked[0], 2, "X-Note: x", "We acknowledge receipt of your request."), []byte("<"+asked[0].To), []byte("<"+long+asked[0].To), 1),
+		bytes.Replace(reply(asked[0], 3, "X-Note: x", "We acknowledge receipt of your request."), []byte("Message-ID: <"), []byte("Message-ID: <"+long), 1))
+	if len(got) != 3 || got[0].State != post.Filed || got[1].State != post.Waiting {
+		t.Fatalf("taken: %d", len(got))
+	}
+	for _, m := range got {
+		if n := len(m.Subject) + len(m.Sender) + len(m.MessageID) + len(m.Problem); n > 2000 {
+			t.Errorf("mail %d is shown with %d bytes", m.ID, n)
+		}
+	}
+}

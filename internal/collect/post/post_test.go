@@ -334,3 +334,26 @@ func TestDay(t *testing.T) {
 		t.Errorf("half past midnight in London is %s, want 2026-07-01", got)
 	}
 }
+
+// A line end in a name or an address cannot make a header of its own.
+func TestComposeKeepsHeadersWhole(t *testing.T) {
+	const evil = "X\r\nBcc: all@example.test\r\n"
+	for name, l := range map[string]post.Letter{
+		"subject": {To: "foi@northmoor.example.test", Subject: evil, Body: "x"},
+		"address": {To: "foi@northmoor.example.test" + evil, Subject: "s", Body: "x"},
+		"answers": {To: "foi@northmoor.example.test", Subject: "s", Body: "x", InReplyTo: []string{evil}},
+	} {
+		b, err := post.Compose(post.Sender{Name: "Evidence Team" + evil, Address: "foi@charity.example.test"}, l, noon)
+		if err != nil {
+			continue // refused
+		}
+		m, err := mail.ReadMessage(bytes.NewReader(b))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if m.Header.Get("Bcc") != "" {
+			t.Errorf("%s: a header has come in:\n%s", name, b)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"plumbline/internal/collect"
+	"plumbline/internal/collect/post"
 	"plumbline/internal/document"
 	"plumbline/internal/fault"
 	"plumbline/internal/ledger"
@@ -137,5 +138,21 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 	_, err = sqlite.Open(context.Background(), path)
 	if !errors.Is(err, fault.Conflict) || !strings.Contains(err.Error(), "newer Plumbline") {
 		t.Errorf("opening it: %v", err)
+	}
+}
+
+// Rounds of one day stand in the order in which they were made, whatever they
+// are called.
+func TestRoundsOfOneDay(t *testing.T) {
+	db, _ := open(t)
+	for _, id := range []collect.RoundID{"zebra", "apple", "mango"} {
+		r := post.Round{Round: collect.Round{ID: id, Survey: "example", Name: string(id), Opened: stat.MustDate("2026-06-01")}}
+		if err := db.AddRound(t.Context(), r, nil, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := db.Rounds(t.Context())
+	if err != nil || len(all) != 3 || all[0].ID != "zebra" || all[1].ID != "apple" || all[2].ID != "mango" {
+		t.Errorf("%+v, %v", all, err)
 	}
 }

@@ -85,9 +85,10 @@ func insertRequest(ctx context.Context, tx *sql.Tx, a post.Asked) error {
 	return err
 }
 
-// Rounds are all rounds, in order of the day on which they were opened.
+// Rounds are all rounds, in order of the day on which they were opened; those of
+// one day in the order in which they were made.
 func (db *DB) Rounds(ctx context.Context) ([]post.Round, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT id, survey, name, opened, periods, sender_name, sender_address FROM rounds ORDER BY opened, id`)
+	rows, err := db.read.QueryContext(ctx, `SELECT id, survey, name, opened, periods, sender_name, sender_address FROM rounds ORDER BY opened, rowid`)
 	if err != nil {
 		return nil, fmt.Errorf("rounds: %w", err)
 	}
