@@ -17,7 +17,7 @@ import (
 	"strconv"
 	"strings"
 
-	_ "modernc.org/sqlite" // the driver "sqlite", without a C compiler
+	driver "modernc.org/sqlite" // "sqlite", without a C compiler
 
 	"plumbline/internal/fault"
 )
@@ -63,7 +63,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	}
 	var have int
 	if err := db.write.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
-		return fmt.Errorf("not a workspace's database: %w", err)
+		return unread(err)
 	}
 	if have > len(names) {
 		return fmt.Errorf("written by a newer Plumbline (schema %d, this one knows %d): use that one: %w", have, len(names), fault.Conflict)
@@ -89,6 +89,18 @@ func (db *DB) migrate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// notADatabase is the code of a file that SQLite did not write.
+const notADatabase = 26
+
+// unread says why a database cannot be read at all.
+func unread(err error) error {
+	var of *driver.Error
+	if errors.As(err, &of) && of.Code()&0xff == notADatabase {
+		return fmt.Errorf("not a workspace's database: %w", err)
+	}
+	return fmt.Errorf("the workspace's database cannot be read (is the disk full, or the folder closed to you?): %w", err)
 }
 
 // tx runs f in a transaction that holds the write lock from its start.
