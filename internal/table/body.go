@@ -85,6 +85,9 @@ func (f *framer) startsTable(t *frame, k int, apart bool, from int) bool {
 // counts: they stand beside a label or a total, in a table of numbers.
 func (f *framer) countsLikeYears(t *frame, l *line) bool {
 	first := l.cells[0].cell
+	if len(t.heads) > 0 && f.runOfYears(l) && f.runOfYears(&t.heads[len(t.heads)-1]) {
+		return false
+	}
 	if totalWord.MatchString(f.sheet.texts[first]) {
 		return true
 	}
@@ -94,6 +97,23 @@ func (f *framer) countsLikeYears(t *frame, l *line) bool {
 		}
 	}
 	return f.classes[first] != isYear && !f.sameStubHeading(t, l) && !headNoun.MatchString(f.sheet.texts[first])
+}
+
+// runOfYears says that all cells of a line but the first are years, each the
+// next of the one before.
+func (f *framer) runOfYears(l *line) bool {
+	for i, x := range l.cells[1:] {
+		n, ok := whole(f.texts[x.cell])
+		if !ok || f.classes[x.cell] != isYear {
+			return false
+		}
+		if i > 0 {
+			if before, _ := whole(f.texts[l.cells[i].cell]); n != before+1 {
+				return false
+			}
+		}
+	}
+	return len(l.cells) > 2
 }
 
 func (f *framer) sameStubHeading(t *frame, l *line) bool {

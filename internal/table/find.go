@@ -180,7 +180,33 @@ func inGrid(g *document.Grid, index int, w *watch) (drafts []*draft, loose []str
 			d.table.Caption = drafts[0].table.Caption // a title over tables side by side
 		}
 	}
+	cornerTitles(drafts)
 	return drafts, loose
+}
+
+// cornerTitles takes what stands over the labels of rows as the title of
+// tables that have no other, where several of a sheet have each their own and
+// it is no name for the labels: "Recorded" and "Charged" beside the years.
+func cornerTitles(drafts []*draft) {
+	corners := make([]string, len(drafts))
+	for i, d := range drafts {
+		t := d.frame
+		if d.table.Caption != "" || len(t.heads) == 0 || t.count(stubColumn) != 1 {
+			return
+		}
+		first := t.heads[len(t.heads)-1].cells[0]
+		text := t.texts[first.cell]
+		if t.role(int(first.col)) != stubColumn || t.classes[first.cell] != isText || headNoun.MatchString(text) || attributeWord.MatchString(text) || slices.Contains(corners, text) {
+			return
+		}
+		corners[i] = text
+	}
+	if len(drafts) < 2 {
+		return
+	}
+	for i, d := range drafts {
+		d.table.Caption = corners[i]
+	}
 }
 
 // draft makes the table that a frame describes.

@@ -180,6 +180,14 @@ func (s *sheet) line(row, left, right int) line {
 			}
 		}
 	}
+	if l.n == 1 && l.vals == 1 && right > left {
+		// a band alone in the first column is the label of a section
+		for _, x := range refs[i:j] {
+			if k := &s.Cells[x.cell]; k.Row == row && k.Col == int(x.col) && k.Col == left && s.classes[x.cell] == isRange {
+				l.vals = 0
+			}
+		}
+	}
 	if l.n == j-i {
 		l.cells = refs[i:j]
 		return l

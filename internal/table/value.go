@@ -198,6 +198,9 @@ func textValue(s string) said {
 	if v, ok := number(t); ok {
 		return v
 	}
+	if v, ok := withComma(t); ok {
+		return v
+	}
 	if v, ok := withBracket(t); ok {
 		return v
 	}
@@ -219,6 +222,25 @@ func textValue(s string) said {
 		return exactly(new(big.Rat), false)
 	}
 	return said{kind: Words, doubt: "words stand where a number could"}
+}
+
+// commaForm is a number with a decimal comma, as programs set up for other
+// countries write it.
+var commaForm = regexp.MustCompile(`^-?\d+,\d{1,2}( ?%)?$`)
+
+func withComma(t string) (said, bool) {
+	m := commaForm.FindStringSubmatch(t)
+	if m == nil {
+		return said{}, false
+	}
+	r, ok := new(big.Rat).SetString(strings.Replace(strings.TrimRight(t, " %"), ",", ".", 1))
+	if !ok {
+		return said{}, false
+	}
+	v := exactly(r, m[1] != "")
+	v.count = stat.Missing(stat.NotAsked)
+	v.doubt = "the comma may be a decimal point"
+	return v, true
 }
 
 // digits is the quick way for whole numbers, which most cells are.
