@@ -107,6 +107,9 @@ func newBoardView(b collect.Board, waiting int) boardView {
 			left := s.DaysLeft
 			row.DaysLeft = &left
 		}
+		if s.Held {
+			row.Notes = append(slices.Clone(row.Notes), "held: nothing goes to it until round resume names it")
+		}
 		for _, o := range s.Outcomes {
 			row.Answers = append(row.Answers, o.Question+": "+outcomeWords(o))
 		}
@@ -119,11 +122,7 @@ func newBoardView(b collect.Board, waiting int) boardView {
 		v.States = append(v.States, tallyRow{string(l), n})
 	}
 	for c, n := range b.Classes {
-		name := string(c)
-		if name == "" {
-			name = "awaited"
-		}
-		v.Answers = append(v.Answers, tallyRow{name, n})
+		v.Answers = append(v.Answers, tallyRow{classWords(c), n})
 	}
 	for _, t := range [][]tallyRow{v.States, v.Answers} {
 		slices.SortFunc(t, func(x, y tallyRow) int {
@@ -136,12 +135,20 @@ func newBoardView(b collect.Board, waiting int) boardView {
 	return v
 }
 
+// classWords is a kind of answer as it is shown.
+func classWords(c collect.Class) string {
+	switch c {
+	case "":
+		return "awaited"
+	case collect.ClassNCND:
+		return "neither confirmed nor denied"
+	}
+	return string(c)
+}
+
 // outcomeWords is an answer in a few words: "refused (s.31(1)(a) FOIA)".
 func outcomeWords(o collect.Outcome) string {
-	if o.Class == "" {
-		return "awaited"
-	}
-	words := string(o.Class)
+	words := classWords(o.Class)
 	if o.Retracted {
 		words = "taken back"
 	}
