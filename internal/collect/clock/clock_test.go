@@ -187,3 +187,22 @@ func BenchmarkCompute(b *testing.B) {
 		}
 	}
 }
+
+// An event that is read is printed and read again the same.
+func FuzzParseEvent(f *testing.F) {
+	for _, s := range []string{"reply=2027-03-01", "bounced=2024-02-29", "clarified", "=", "reply=2027-02-30", "FEE=x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		e, err := clock.ParseEvent(s)
+		if err != nil {
+			if !errors.Is(err, fault.Invalid) {
+				t.Errorf("%q: %v", s, err)
+			}
+			return
+		}
+		if again, err := clock.ParseEvent(string(e.Kind) + "=" + e.On.String()); err != nil || again != e {
+			t.Errorf("%q is read as %v, and that as %v, %v", s, e, again, err)
+		}
+	})
+}
