@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,6 +18,8 @@ import (
 	"plumbline/internal/fault"
 	"plumbline/internal/figure"
 	"plumbline/internal/publish"
+	"plumbline/internal/respondent"
+	"plumbline/internal/stat"
 	"plumbline/internal/workspace"
 )
 
@@ -27,13 +31,14 @@ Each number in them is a reference to a figure of the release, and linked to its
 page. They are written of what may be shown: where small counts are hidden, the
 story says so. A story is sent to editors before the hour of release: with
 --embargo, each says until when it must not be used.`,
-	examples: []string{"plumbline stories example --out ./stories", "plumbline stories example --out ./for-editors --format docx --embargo 2025-07-01T09:30"},
-	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
-		out := fs.String("out", "", "folder of the stories (required)")
-		format := fs.String("format", "md", "md, html or docx")
-		known := fs.String("as-known", "", "as known on this day (default: the latest)")
-		until := fs.String("embargo", "", "the hour of release in the United Kingdom, such as 2025-07-01T09:30")
-		site := fs.String("site", "", "address of the published release, for links to figures (default: no links)")
+	examples: []string{"plumbline stories example --out ./stories", "plumbline stories cyber-flagged-offences --out ./stories --period 2018/19", "plumbline stories example --out ./for-editors --format docx --embargo 2025-07-01T09:30"},
+	flags: func(flags *pflag.FlagSet) func(context.Context, *call) error {
+		out := flags.String("out", "", "folder of the stories (required)")
+		format := flags.String("format", "md", "md, html or docx")
+		known := flags.String("as-known", "", "as known on this day (default: the latest)")
+		until := flags.String("embargo", "", "the hour of release in the United Kingdom, such as 2025-07-01T09:30")
+		of := flags.String("period", "", "the period that the stories are about, such as 2018/19 (default: that of the survey's headline)")
+		site := flags.String("site", "", "address of the published release, for links to figures (default: no links)")
 		return func(ctx context.Context, c *call) error {
 			if *out == "" {
 				return wrong("--out is missing: in which folder should the stories be written?")
@@ -62,12 +67,9 @@ story says so. A story is sent to editors before the hour of release: with
 				if err != nil {
 					return err
 				}
-				stories, err := w.Stories(s, book)
+				stories, err := storiesOf(s, book, *of)
 				if err != nil {
 					return err
-				}
-				if len(stories) == 0 {
-					return fmt.Errorf("survey %s has no story.md to write its stories from: %w", s.ID, fault.NotFound)
 				}
 				if err := os.MkdirAll(*out, 0o755); err != nil {
 					return err
@@ -92,6 +94,36 @@ story says so. A story is sent to editors before the hour of release: with
 			})
 		}
 	},
+}
+
+// storiesOf are the stories of a survey's respondents about a period and the
+// one before it; about those of its headline when period is "".
+func storiesOf(s *workspace.Survey, book *figure.Book, period string) (map[respondent.ID]*claim.StoryDoc, error) {
+	text, err := fs.ReadFile(s.Files, "story.md")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("survey %s has no story.md to write its stories from: %w", s.ID, fault.NotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t, err := claim.ParseTemplate(string(text), s.Survey)
+	if err != nil {
+		return nil, fmt.Errorf("survey %s: story.md: %w", s.ID, err)
+	}
+	from, to := s.Headline.From, s.Headline.To
+	if period != "" {
+		if to, err = stat.ParsePeriod(period); err != nil || !slices.Contains(s.Periods, to) {
+			return nil, wrong("--period is one of the survey's periods, such as %s, not %q", s.Headline.To, period)
+		}
+		from, _ = to.Previous()
+	}
+	stories := map[respondent.ID]*claim.StoryDoc{}
+	for _, r := range s.Respondents.Asked() {
+		if stories[r.ID], err = claim.StoryOf(book, r.ID, t, from, to); err != nil {
+			return nil, fmt.Errorf("story of %s: %w", r.Name, err)
+		}
+	}
+	return stories, nil
 }
 
 // storyFile is a story in one of the formats of the stories verb, below the

@@ -23,12 +23,19 @@ import (
 // template shows a figure that does not exist: the template is to ask with
 // given first.
 func Story(b *figure.Book, id respondent.ID, t *Template) (*StoryDoc, error) {
+	return StoryOf(b, id, t, b.Survey().Headline.From, b.Survey().Headline.To)
+}
+
+// StoryOf is the story of other periods than those of the survey's headline.
+func StoryOf(b *figure.Book, id respondent.ID, t *Template, from, to stat.Period) (*StoryDoc, error) {
 	who, err := b.Register().Get(id)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{book: b, who: id, doc: &StoryDoc{Respondent: id}}
-	w.headline()
+	w := &writer{book: b, who: id, all: figure.All, from: from, to: to, doc: &StoryDoc{Respondent: id}}
+	if area := b.Survey().Headline.Area; area != "" {
+		w.all = respondent.ID(area)
+	}
 	text, err := t.text.Clone()
 	if err != nil {
 		return nil, fmt.Errorf("the story of %s: %w", who.Name, err)
@@ -57,15 +64,6 @@ type writer struct {
 	hidden   bool // a figure that the template asked for has a hidden count
 }
 
-// headline takes the periods and the area that the survey leads with.
-func (w *writer) headline() {
-	h := w.book.Survey().Headline
-	w.from, w.to, w.all = h.From, h.To, figure.All
-	if h.Area != "" {
-		w.all = respondent.ID(h.Area)
-	}
-}
-
 func (w *writer) functions() template.FuncMap {
 	own := func(f func(*figure.Figure) (string, error)) func(string, ...any) (string, error) {
 		return func(def string, period ...any) (string, error) { return w.use(w.who, def, period, f) }
@@ -89,8 +87,10 @@ func (w *writer) functions() template.FuncMap {
 		"allSentence": func(def string, period ...any) (string, error) {
 			return w.sentence(w.all, def, period)
 		},
-		"state": func(def string, period ...any) (string, error) { return w.state(w.who, def, period) },
-		"given": func(def string, period ...any) (bool, error) { return w.given(w.who, def, period) },
+		"why":    func(def string, period ...any) (string, error) { return w.why(w.who, def, period) },
+		"latest": w.latest,
+		"state":  func(def string, period ...any) (string, error) { return w.state(w.who, def, period) },
+		"given":  func(def string, period ...any) (bool, error) { return w.given(w.who, def, period) },
 		"allGiven": func(def string, period ...any) (bool, error) {
 			return w.given(w.all, def, period)
 		},
@@ -173,6 +173,32 @@ func (w *writer) sentence(scope respondent.ID, def string, period []any) (string
 		return "", err
 	}
 	return w.doc.mark(f.ID, f.Text), nil
+}
+
+// why is the reason that there is no figure, as the end of a sentence; "" when
+// there is one.
+func (w *writer) why(scope respondent.ID, def string, period []any) (string, error) {
+	f, err := w.figure(scope, def, period)
+	if err != nil {
+		return "", err
+	}
+	if f == nil {
+		return "no figure is known", nil
+	}
+	return w.doc.mark(f.ID, f.Value.Reason), nil
+}
+
+// latest is the last of the survey's periods for which the respondent has a
+// number; "" when there is none.
+func (w *writer) latest(def string) (string, error) {
+	hidden := w.hidden
+	defer func() { w.hidden = hidden }()
+	for _, p := range slices.Backward(w.book.Survey().Periods) {
+		if ok, err := w.given(w.who, def, []any{p}); ok || err != nil {
+			return p.String(), err
+		}
+	}
+	return "", nil
 }
 
 // value is the value of a figure as prose has it.

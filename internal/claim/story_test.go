@@ -10,6 +10,7 @@ import (
 	"plumbline/internal/fault"
 	"plumbline/internal/figure"
 	"plumbline/internal/respondent"
+	"plumbline/internal/stat"
 )
 
 func mustTemplate(t testing.TB, b *figure.Book, name string) *claim.Template {
@@ -25,13 +26,39 @@ func mustTemplate(t testing.TB, b *figure.Book, name string) *claim.Template {
 	return tmpl
 }
 
-// everyStoryHolds writes the story of everyone and has it checked.
+// everyStoryHolds writes the story of everyone for the headline's periods and
+// has it checked.
 func everyStoryHolds(t *testing.T, b *figure.Book, tmpl *claim.Template) {
+	t.Helper()
+	h := b.Survey().Headline
+	storiesHold(t, b, tmpl, h.From, h.To)
+}
+
+// TestStoriesOfEveryYearHold has the stories of all respondents of the demo
+// for all of its years checked.
+func TestStoriesOfEveryYearHold(t *testing.T) {
+	books, err := demoBooks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for letter, dir := range map[string]string{"r": "cyber-flagged-offences", "e": "example"} {
+		b := books[letter]
+		tmpl := mustTemplate(t, b, "../../surveys/"+dir+"/story.md")
+		claims := 0
+		for _, p := range b.Survey().Periods {
+			base, _ := p.Previous()
+			claims += storiesHold(t, b, tmpl, base, p)
+		}
+		t.Logf("%s: %d claims in the stories of %d years", dir, claims, len(b.Survey().Periods))
+	}
+}
+
+func storiesHold(t *testing.T, b *figure.Book, tmpl *claim.Template, from, to stat.Period) int {
 	t.Helper()
 	facts := claim.NewFacts(b)
 	claims := 0
 	for _, r := range b.Register().Asked() {
-		story, err := claim.Story(b, r.ID, tmpl)
+		story, err := claim.StoryOf(b, r.ID, tmpl, from, to)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,17 +67,18 @@ func everyStoryHolds(t *testing.T, b *figure.Book, tmpl *claim.Template) {
 			claims += len(report.Claims)
 			for _, c := range report.Claims {
 				if !c.Verdict.Holds() {
-					t.Errorf("%s, %s: %q of %q is %s: %s", r.ID, form, c.Text, around(text, c), c.Verdict, c.Explanation)
+					t.Errorf("%s, %s, %s: %q of %q is %s: %s", r.ID, to, form, c.Text, around(text, c), c.Verdict, c.Explanation)
 				}
 			}
 		}
-		if len(story.Figures()) == 0 {
+		if len(story.Figures()) == 0 && to == b.Survey().Headline.To {
 			t.Errorf("%s: the story shows no figure: %s", r.ID, story.Text())
 		}
 	}
-	if claims == 0 {
+	if claims == 0 && to == b.Survey().Headline.To {
 		t.Error("no story has a claim")
 	}
+	return claims
 }
 
 // around is the line of a text that a claim stands in.
@@ -108,7 +136,9 @@ func TestTemplateRefuses(t *testing.T) {
 		"{{range .}}{{end}}":                          "no range",
 		"{{if given \"total\"}}":                      "unexpected EOF",
 		"{{if given \"total\"}}\n7 offences{{end}}":   "line 2",
-		"{{nonsense}}":                                "nonsense",
+		"a\nb {{nonsense}}":                           "line 2, column 5: there is no function \"nonsense\"; there are respondent",
+		"a {{phrase \"total\"}}":                      "line 1, column 12: phrase shows a change",
+		"é {{fig \"totl\"}}":                          "line 1, column 9: the survey declares no figure \"totl\"; it has total, change",
 		"Up {{if given \"change\"}}a{{else}}9{{end}}": "line 1",
 	} {
 		_, err := claim.ParseTemplate(text, s)

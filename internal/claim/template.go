@@ -3,9 +3,12 @@ package claim
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 	"text/template/parse"
+	"unicode/utf8"
 
 	"plumbline/internal/fault"
 	"plumbline/internal/stat"
@@ -29,6 +32,8 @@ import (
 //	{{phrase "change"}}       those words with both counts
 //	{{cover "change"}}        whom {{all "change"}} covers: "the 39 forces that answered for both years"
 //	{{state "total"}}         exact, bounds, hidden, refused, not held, awaited, not asked or none
+//	{{why "total"}}           why there is no figure, as the end of a sentence
+//	{{latest "total"}}        the last period for which there is one, or nothing
 //	{{given "total"}}         whether there is a number to show; {{allGiven "total"}} of all
 //	{{revised "total"}}       whether an earlier vintage gave another number
 //
@@ -46,12 +51,12 @@ var (
 )
 
 // ParseTemplate reads a template and checks it against its survey. It is
-// fault.Invalid, naming the line, for a digit outside a reference, a figure
+// fault.Invalid, naming the line and the column, for a digit outside a reference, a figure
 // that the survey does not declare and a fault of the language.
 func ParseTemplate(text string, s *survey.Survey) (*Template, error) {
 	t, err := template.New("story").Funcs(none).Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", strings.TrimPrefix(err.Error(), "template: "), fault.Invalid)
+		return nil, fmt.Errorf("%s: %w", placed(text, err.Error()), fault.Invalid)
 	}
 	c := checker{survey: s, tree: t.Tree, text: text}
 	c.list(t.Root)
@@ -71,7 +76,10 @@ var none = func() template.FuncMap {
 }()
 
 // figureFunctions are the functions that take the ID of a figure definition.
-var figureFunctions = []string{"fig", "all", "from", "to", "sentence", "allSentence", "words", "phrase", "cover", "state", "given", "allGiven", "revised"}
+var figureFunctions = []string{"fig", "all", "from", "to", "sentence", "allSentence", "words", "phrase", "cover", "state", "given", "allGiven", "revised", "why", "latest"}
+
+// changeFunctions are those that show the two counts of a change.
+var changeFunctions = []string{"from", "to", "words", "phrase"}
 
 // A checker walks a template and keeps the first thing that is wrong.
 type checker struct {
@@ -84,8 +92,35 @@ type checker struct {
 func (c *checker) fail(pos parse.Pos, format string, args ...any) {
 	if c.err == nil {
 		line := 1 + strings.Count(c.text[:pos], "\n")
-		c.err = fmt.Errorf("line %d: %s: %w", line, fmt.Sprintf(format, args...), fault.Invalid)
+		column := 1 + utf8.RuneCountInString(c.text[strings.LastIndexByte(c.text[:pos], '\n')+1:pos])
+		c.err = fmt.Errorf("line %d, column %d: %s: %w", line, column, fmt.Sprintf(format, args...), fault.Invalid)
 	}
+}
+
+var (
+	parseFault  = regexp.MustCompile(`^template: story:(\d+)(?::(\d+))?: (.*)$`)
+	unknownFunc = regexp.MustCompile(`^function "([^"]+)" not defined$`)
+)
+
+// placed is a fault that the language found, with its place in our words and,
+// of an unknown function, with those that there are.
+func placed(text, fault string) string {
+	m := parseFault.FindStringSubmatch(fault)
+	if m == nil {
+		return fault
+	}
+	line, _ := strconv.Atoi(m[1])
+	place, column := "line "+m[1], 0
+	if lines := strings.Split(text, "\n"); line <= len(lines) {
+		if f := unknownFunc.FindStringSubmatch(m[3]); f != nil {
+			column = 1 + utf8.RuneCountInString(lines[line-1][:max(strings.Index(lines[line-1], f[1]), 0)])
+			m[3] = "there is no function " + strconv.Quote(f[1]) + "; there are respondent, period, base, " + strings.Join(figureFunctions, ", ")
+		}
+	}
+	if column > 0 {
+		place += ", column " + strconv.Itoa(column)
+	}
+	return place + ": " + m[3]
 }
 
 func (c *checker) list(l *parse.ListNode) {
@@ -148,8 +183,8 @@ func (c *checker) command(cmd *parse.CommandNode) {
 			takesFigure = takesFigure || f == name.Ident
 		}
 		switch {
-		case takesFigure && i == 1 && !c.declares(survey.FigureID(s.Text)):
-			c.fail(s.Position(), "the survey declares no figure %q", s.Text)
+		case takesFigure && i == 1:
+			c.figure(s, name.Ident)
 		case takesFigure && i == 2:
 			if _, err := stat.ParsePeriod(s.Text); err != nil {
 				c.fail(s.Position(), "%v", err)
@@ -160,11 +195,19 @@ func (c *checker) command(cmd *parse.CommandNode) {
 	}
 }
 
-func (c *checker) declares(id survey.FigureID) bool {
+// figure refuses a figure that the survey does not declare, and a function
+// that shows a change for a figure that is none.
+func (c *checker) figure(s *parse.StringNode, function string) {
+	var known []string
 	for _, f := range c.survey.Figures {
-		if f.ID == id {
-			return true
+		known = append(known, string(f.ID))
+		if f.ID != survey.FigureID(s.Text) {
+			continue
 		}
+		if slices.Contains(changeFunctions, function) && f.Method != survey.Change {
+			c.fail(s.Position(), "%s shows a change, and the figure %q is of the method %s: write {{fig %q}}", function, s.Text, f.Method, s.Text)
+		}
+		return
 	}
-	return false
+	c.fail(s.Position(), "the survey declares no figure %q; it has %s", s.Text, strings.Join(known, ", "))
 }
