@@ -1,6 +1,8 @@
 package publish
 
 import (
+	"strings"
+
 	"plumbline/internal/figure"
 	"plumbline/internal/ledger"
 	"plumbline/internal/stat"
@@ -35,7 +37,7 @@ type figurePage struct {
 	Layout             layout
 	Heading, Big       string
 	Reason, Text       string
-	Caveats            []string
+	Caveats, Notes     []string
 	Method, Working    string
 	Inputs, Superseded []inputRow
 	Coverage           []string
@@ -55,8 +57,15 @@ func (s *site) putFigure(f *figure.Figure) error {
 	p := figurePage{
 		Layout:  s.layout(path, f.Title+", "+name+", "+f.Period.Words(), f.Text, "", crumbs...),
 		Heading: f.Title + ": " + name + ", " + f.Period.Words(),
-		Big:     f.Brief(), Reason: f.Value.Reason, Text: f.Text, Caveats: f.Caveats,
+		Big:     f.Brief(), Reason: f.Value.Reason, Text: f.Text,
 		Method: methods[f.Method], Working: f.Working, ID: f.ID,
+	}
+	for _, c := range f.Caveats {
+		if said, ok := saidBySource(c); ok {
+			p.Notes = append(p.Notes, said)
+		} else {
+			p.Caveats = append(p.Caveats, c)
+		}
 	}
 	for _, in := range f.Inputs {
 		for _, o := range append(in.Sources, in.Conflict...) {
@@ -92,4 +101,15 @@ func (s *site) inputRow(root string, o ledger.Observation) inputRow {
 	d := s.docLink(root, o.Document)
 	return inputRow{What: s.keyName(o.Key), Value: o.Count.Words(), Shown: o.Shown, Since: o.Known.Words(),
 		DocHref: d.Href, DocName: d.Text, Hash: string(o.Document), CellHref: root + cellPath(o.Document, o.At), At: o.At}
+}
+
+// saidBySource is a caveat that a source itself gives of its coverage or in a
+// note, without the word by which readings mark it.
+func saidBySource(caveat string) (text string, ok bool) {
+	for _, mark := range []string{"coverage:", "note:"} {
+		if said, found := strings.CutPrefix(caveat, mark); found {
+			return title(strings.TrimSpace(said)), true
+		}
+	}
+	return "", false
 }

@@ -102,7 +102,12 @@ func (w *Workspace) Safe(ctx context.Context, s *Survey, at stat.Date, dir strin
 // Publish publishes into dir what is known of a survey on a date, protected
 // under the survey's disclosure policy. The book that it gives is the one that
 // was published.
-func (w *Workspace) Publish(ctx context.Context, s *Survey, at stat.Date, dir string, reads []FileRead, progress publish.Progress) (*figure.Book, error) {
+func (w *Workspace) Publish(ctx context.Context, s *Survey, at stat.Date, dir string, reads []FileRead, progress publish.Progress) (book *figure.Book, err error) {
+	unlock, err := publish.Lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	book, safe, err := w.Safe(ctx, s, at, dir)
 	if err != nil {
 		return nil, err
