@@ -132,6 +132,9 @@ func (r *reader) labels(e *entry) Meaning {
 			if s.note != "" {
 				e.notes = append(e.notes, s.note)
 			}
+			if d, ok := r.unknownTwice(m, s.Meaning); ok {
+				e.why = append(e.why, fmt.Sprintf("two of its labels say that the %s is not known, and %q may say it of something else: confirm what it means", d, label.Text))
+			}
 			both, why := merge(r.Survey, m, s.Meaning)
 			if why != "" {
 				e.why = append(e.why, why+": confirm which holds")
@@ -142,6 +145,24 @@ func (r *reader) labels(e *entry) Meaning {
 		}
 	}
 	return m
+}
+
+// unknownTwice finds the dimension of which both meanings say that it is not
+// known. "Unknown" is said of many things: of platforms in one label, it is
+// likely said of sexes in the next.
+func (r *reader) unknownTwice(a, b Meaning) (name string, twice bool) {
+	for _, d := range b.Breakdown.Dimensions() {
+		code, _ := b.Breakdown.Code(d)
+		have, ok := a.Breakdown.Code(d)
+		dim, known := r.Survey.Dimension(d)
+		if !ok || have != code || !known {
+			continue
+		}
+		if e, ok := dim.Codelist.Entry(code); ok && e.Unknown {
+			return dim.Name, true
+		}
+	}
+	return "", false
 }
 
 // allowed checks the key against the survey.

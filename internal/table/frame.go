@@ -180,7 +180,9 @@ func (f *framer) listsBeside(t *frame, from, end int) [][2]int {
 				}
 			}
 		}
-		if names.numbers+names.symbols+names.years > 0 || !names.distinct || names.n < 2 || numbers.numbers == 0 || numbers.labels > 0 {
+		heading := lower(f.texts[a.cell])
+		named := attributeWord.MatchString(heading) && !measureWord.MatchString(heading) // its numbers are ages, years, codes
+		if names.symbols > 0 || names.numbers+names.years > 0 && !named || !names.distinct || names.n < 2 || numbers.numbers == 0 || numbers.labels > 0 {
 			return nil
 		}
 		parts = append(parts, [2]int{int(a.col), int(b.col)})

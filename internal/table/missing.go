@@ -38,6 +38,9 @@ func (t *frame) missing(out *Table) {
 		if years[i] {
 			v.doubt("no year stands over or beside it, as over its neighbours")
 		}
+		if n := len(v.ColLabels); n > 0 && values > 1 && v.Kind != Blank && attributeWord.MatchString(v.ColLabels[n-1].Text) && !measureWord.MatchString(v.ColLabels[n-1].Text) {
+			v.doubt(fmt.Sprintf("%q heads what is not counted", v.ColLabels[n-1].Text))
+		}
 		switch {
 		case len(v.ColLabels) == 0 && (values > 1 || len(t.heads) > 0):
 			v.doubt("no heading stands over its column")
