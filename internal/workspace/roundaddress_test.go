@@ -21,11 +21,11 @@ import (
 
 // returned is the report of a mail server that a letter could not be delivered.
 func returned(to, letter string) []byte {
-	return fmt.Appendf(nil, "From: MAILER-DAEMON@mx.example.test\r\nTo: foi@charity.example.test\r\nSubject: Undelivered Mail Returned to Sender\r\nMessage-ID: <%d@mx.example.test>\r\n"+
+	return fmt.Appendf(nil, "From: MAILER-DAEMON@mx.example.test\r\nTo: foi@charity.example.test\r\nSubject: Undelivered Mail Returned to Sender\r\nMessage-ID: <%x@mx.example.test>\r\n"+
 		"Date: Mon, 15 Jun 2026 13:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"+
 		"--b\r\nContent-Type: text/plain\r\n\r\nYour mail could not be delivered.\r\n"+
 		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.test\r\n\r\nFinal-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"+
-		"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\nTo: %s\r\n\r\n--b--\r\n", len(letter)+len(to), to, letter, to)
+		"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <%s>\r\nTo: %s\r\n\r\n--b--\r\n", to+letter, to, letter, to)
 }
 
 func stateOf(t *testing.T, w *workspace.Workspace, who respondent.ID) collect.State {
@@ -256,5 +256,45 @@ func TestLongHeaders(t *testing.T) {
 		if n := len(m.Subject) + len(m.Sender) + len(m.MessageID) + len(m.Problem); n > 2000 {
 			t.Errorf("mail %d is shown with %d bytes", m.ID, n)
 		}
+	}
+}
+
+// A report about the second letter counts if it names the address that this one
+// went to.
+func TestSecondLetterComesBack(t *testing.T) {
+	w, asked := sentRound(t)
+	a := asked[0]
+	r, err := w.Round(t.Context(), "spring")
+	if err != nil {
+		t.Fatal(err)
+	}
+	importMail(t, w, returned(a.To, a.MessageID))
+	const address = "requests@new-home.example.test"
+	if _, err := w.Readdress(t.Context(), r, workspace.NewAddress{Respondent: a.Respondent, Address: address, Reason: "their website", Actor: "A. Person"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.SendAgain(t.Context(), r, []respondent.ID{a.Respondent}, "A. Person"); err != nil {
+		t.Fatal(err)
+	}
+	sendQueued(t, w)
+	second := stateOf(t, w, a.Respondent).MessageID
+	dated := func(mail []byte) []byte {
+		return bytes.Replace(mail, []byte("15 Jun 2026 13:00"), []byte("1 Jul 2026 14:00"), 1)
+	}
+	w.Now = func() time.Time { return noon.AddDate(0, 1, 2) }
+	if got := importMail(t, w, dated(returned(a.To, second))); got[0].State != post.Waiting {
+		t.Errorf("a report that the second letter came back from the first address is %s", got[0].State)
+	}
+	if s := stateOf(t, w, a.Respondent); s.Legal != collect.Awaiting {
+		t.Errorf("it is %s", s.Legal)
+	}
+	if got := importMail(t, w, dated(returned(address, second))); got[0].State != post.Filed || got[0].Class != collect.ClassBounce {
+		t.Errorf("the report is %s: %s", got[0].State, got[0].Reasons)
+	}
+	if s := stateOf(t, w, a.Respondent); s.Legal != collect.NeverReceived {
+		t.Errorf("both letters came back, and it is %s: %q", s.Legal, s.Notes)
+	}
+	if letters, err := w.Again(t.Context(), r, []respondent.ID{a.Respondent}); err != nil || letters[0].Number != 3 {
+		t.Errorf("a third letter: %+v, %v", letters, err)
 	}
 }
