@@ -118,6 +118,7 @@ func (d *draft) settle(all []rule, zeros bool) {
 	d.frame.missing(t)
 	d.sums.roles(t)
 	d.sums.check(t)
+	d.frame.shaken(t)
 }
 
 // goOn takes the headings of the table before for one that stands on the next
