@@ -267,3 +267,22 @@ func (p *parser) higherThan(i int) bool {
 	p.raws = append(p.raws, raw{kind: Change, first: i, last: i + 1, at: i, dir: dir, bare: true, baseAt: at})
 	return true
 }
+
+// sumOfNamed are all respondents of the sentence where a count is said to be
+// theirs together, apart from the counts in brackets after their names: "Kent
+// (490) and Sussex (58) together recorded 548".
+func (r *reader) sumOfNamed(c raw) []respondent.ID {
+	p := r.p
+	if c.kind != Level || p.low(c.first-1) == "(" || p.is(c.first-1, aRespondent) {
+		return nil
+	}
+	joint := false
+	for i := range p.it {
+		joint = joint || (p.low(i) == "together" || p.low(i) == "combined") && (i == 0 || p.seg[i] == p.seg[c.at])
+	}
+	brackets := slices.ContainsFunc(p.it[:c.first], func(it item) bool { return it.low == "(" })
+	if !joint || !brackets {
+		return nil
+	}
+	return r.respondentsIn(0, len(p.it))
+}

@@ -274,6 +274,9 @@ func (r *reader) scopes(c raw) ([]scope, how) {
 	if id, ok := r.ofComparator(c); ok {
 		return []scope{oneScope(id)}, saidHere
 	}
+	if ids := r.sumOfNamed(c); len(ids) > 1 {
+		return []scope{{who: ids}}, saidHere
+	}
 	if id, ok := r.adjacent(c.last); ok {
 		return []scope{oneScope(id)}, saidHere
 	}
