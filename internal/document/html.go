@@ -42,6 +42,7 @@ func readHTML(ctx context.Context, name string, b []byte, lim Limits, _ int) (*D
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	applyStyles(root)
 	p := &page{ctx: ctx, lim: lim, doc: &Document{}}
 	p.children(root, false)
 	p.endParagraph(false)
