@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -165,6 +166,21 @@ func TestHostileServers(t *testing.T) {
 			}
 		}
 	})
+	mux.HandleFunc("/bomb", func(w http.ResponseWriter, r *http.Request) { // 1 GB of blanks in 1 MB
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		line := strings.Repeat(" ", 1<<20)
+		for range 1 << 10 {
+			if _, err := io.WriteString(z, line); err != nil {
+				return
+			}
+		}
+	})
+	mux.HandleFunc("/broken", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		io.WriteString(w, "not gzip")
+	})
+	mux.HandleFunc("/deep", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, strings.Repeat("<b><div>", 2000)) })
 	mux.HandleFunc("/loop", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/loop", http.StatusFound) })
 	for path, to := range map[string]string{
 		"/inside": fmt.Sprintf("http://127.0.0.1:%d/", port), "/name": fmt.Sprintf("http://localhost:%d/", port), "/v6": fmt.Sprintf("http://[::1]:%d/", port),
@@ -178,7 +194,7 @@ func TestHostileServers(t *testing.T) {
 	}
 	cfg := world(t, mux)
 	for path, says := range map[string]string{
-		"/hang": "did not answer in full within", "/drip": "did not answer in full within", "/huge": "too long", "/loop": "more than 5 redirects",
+		"/hang": "did not answer in full within", "/drip": "did not answer in full within", "/huge": "too long", "/bomb": "too long", "/broken": "gave no page", "/loop": "more than 5 redirects",
 		"/inside": "private network", "/name": "private network", "/v6": "private network", "/mapped": "private network", "/cloud": "private network",
 		"/lan": "private network", "/file": "not the address of a page", "/user": "no name or password", "/private/x": "asks programs not to read",
 	} {
@@ -186,6 +202,9 @@ func TestHostileServers(t *testing.T) {
 		if r.Outcome != Unclear || !strings.Contains(strings.Join(r.Saw, ";"), says) || len(r.Page) > 0 {
 			t.Errorf("%s: %s, %q, %d bytes kept; want unclear: %s", path, r.Outcome, r.Saw, len(r.Page), says)
 		}
+	}
+	if r := run(t, cfg, ReportForm, "http://site.example/deep", 0); r.Outcome != Unclear {
+		t.Errorf("a page of nothing but depth: %s, %q", r.Outcome, r.Saw)
 	}
 }
 
