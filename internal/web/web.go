@@ -17,6 +17,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // Config is what may vary. Its zero value is what the product does.
@@ -51,6 +53,10 @@ func New(dir string, cfg Config) *Server {
 	return s
 }
 
+// maxConnections is how many may be open at once, so that clients that hold on
+// to theirs cost a bounded amount; more wait their turn.
+const maxConnections = 1024
+
 // Handler is the server without a listener.
 func (s *Server) Handler() http.Handler { return s.handler }
 
@@ -67,7 +73,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		defer cancel()
 		ended <- srv.Shutdown(grace)
 	}()
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := srv.Serve(netutil.LimitListener(l, maxConnections)); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-ended
@@ -79,6 +85,8 @@ func headers(h http.Handler) http.Handler {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
+		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+		w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.ServeHTTP(w, r)
 	})
 }
