@@ -210,7 +210,7 @@ func (a *Assessment) becauseMetric(k *standard.Check, c *Checked, v *ValueShown)
 	if c.Limit != nil && t.Attribute != "" {
 		limit = fmt.Sprintf("%s (%s)", intervalWords(standard.Exactly(c.Limit)), t.Attribute)
 	}
-	is := fmt.Sprintf("%s was %s %s %s, and %s %s is asked for", t.Metric, v.Value, unitWords(v.Unit, v.Value), within(v.Period), t.Operator.Words(), limit)
+	is := fmt.Sprintf("%s was %s %s %s, and %s %s is asked for", t.Metric, v.Value, unitWords(v.Unit, v.Value), within(v.Period), t.Operator.Asks(), limit)
 	if c.State != Undecided {
 		return is
 	}

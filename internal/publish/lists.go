@@ -23,6 +23,9 @@ type section struct {
 	Title, Label, Empty string
 	Columns             []column
 	Rows                [][]entry
+	// Stacked says that a row becomes a card where the window is narrow: for
+	// words, and not for numbers that are compared down a column.
+	Stacked bool
 }
 
 type column struct {
@@ -33,6 +36,7 @@ type column struct {
 type entry struct {
 	Text, Href string
 	Number     bool
+	Keep       bool // on one line
 }
 
 func (s *site) putRevisions() error {

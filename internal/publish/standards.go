@@ -102,6 +102,10 @@ func matrixPath(group, result string) string {
 
 func slugOf(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, " ", "-"), "_", "-") }
 
+// keepTogether is how long a text may be that is kept on one line, such as an
+// ID, a day or a result.
+const keepTogether = 17
+
 // put writes a list page at a path of the release.
 func (b *board) putList(path, heading, description, current string, intro []string, sections ...section) error {
 	l := layout{Title: heading + " – " + b.Catalogue.Title, Description: description, Root: strings.Repeat("../", strings.Count(path, "/")), Style: b.style,
@@ -110,6 +114,13 @@ func (b *board) putList(path, heading, description, current string, intro []stri
 		{Href: "matrix/index.html", Text: "Matrix"}, {Href: "changes/index.html", Text: "What changed"}, {Href: "about/index.html", Text: "Method"}} {
 		n.Current = n.Text == current
 		l.Nav = append(l.Nav, n)
+	}
+	for _, sec := range sections {
+		for _, row := range sec.Rows {
+			for i := range row {
+				row[i].Keep = sec.Stacked && len(row[i].Text) <= keepTogether
+			}
+		}
 	}
 	return b.putPage(path, "list.html", listPage{Layout: l, Heading: heading, Intro: intro, Sections: sections})
 }
@@ -126,7 +137,7 @@ func (b *board) putCatalogue() error {
 	intro := []string{b.Catalogue.About, fmt.Sprintf("Catalogue %s, version %s, of %s.", b.Catalogue.ID, b.Catalogue.Version, b.Catalogue.Date.Words())}
 	var sections []section
 	for _, g := range b.Catalogue.Groups {
-		sec := section{Title: g.Label, Label: g.Label, Empty: "No standard in this group.", Columns: texts("Standard", "Title", "Status", "Binds")}
+		sec := section{Stacked: true, Title: g.Label, Label: g.Label, Empty: "No standard in this group.", Columns: texts("Standard", "Title", "Status", "Binds")}
 		for _, s := range b.Catalogue.Standards {
 			if s.Group == g.ID {
 				sec.Rows = append(sec.Rows, []entry{{Text: string(s.ID), Href: standardPath(s.ID)}, {Text: s.Title}, {Text: s.StatusWords()}, {Text: s.Binds}})
@@ -139,7 +150,7 @@ func (b *board) putCatalogue() error {
 
 func (b *board) putStandard(s *standard.Standard) error {
 	root := "../../"
-	checks := section{Title: "How it is verified", Label: "Checks", Empty: "No check.", Columns: texts("By", "What is asked for", "Basis of the target", "Good for")}
+	checks := section{Stacked: true, Title: "How it is verified", Label: "Checks", Empty: "No check.", Columns: texts("By", "What is asked for", "Basis of the target", "Good for")}
 	for _, k := range s.Verify {
 		basis := ""
 		if k.Target != nil {
@@ -147,17 +158,17 @@ func (b *board) putStandard(s *standard.Standard) error {
 		}
 		checks.Rows = append(checks.Rows, []entry{{Text: k.Kind}, {Text: b.Catalogue.CheckWords(k)}, {Text: basis}, {Text: fmt.Sprintf("%d months", k.FreshMonths)}})
 	}
-	maps := section{Title: "Public frameworks", Label: "Mappings", Empty: "No mapping was confirmed.", Columns: texts("Framework", "Reference", "Relation", "Status of the text", "Seen in")}
+	maps := section{Stacked: true, Title: "Public frameworks", Label: "Mappings", Empty: "No mapping was confirmed.", Columns: texts("Framework", "Reference", "Relation", "Status of the text", "Seen in")}
 	for _, m := range s.Maps {
 		maps.Rows = append(maps.Rows, []entry{{Text: m.Framework}, {Text: m.Ref}, {Text: m.Relation}, {Text: m.Status}, {Text: m.Source}})
 	}
-	results := section{Title: "Services", Label: "Results", Empty: "No service has been assessed.", Columns: texts("Service", "Result", "Because")}
+	results := section{Stacked: true, Title: "Services", Label: "Results", Empty: "No service has been assessed.", Columns: texts("Service", "Result", "Because")}
 	for _, r := range b.Now {
 		if f := itemOf(r, s.ID); f != nil {
 			results.Rows = append(results.Rows, []entry{{Text: r.Name, Href: root + servicePath(r.Service)}, {Text: string(f.Result)}, {Text: strings.Join(f.Because, " ")}})
 		}
 	}
-	history := section{Title: "History", Label: "Versions", Empty: "No version is recorded.", Columns: texts("Version", "Day", "Change")}
+	history := section{Stacked: true, Title: "History", Label: "Versions", Empty: "No version is recorded.", Columns: texts("Version", "Day", "Change")}
 	for _, h := range s.History {
 		history.Rows = append(history.Rows, []entry{{Text: h.Version}, {Text: h.Date.Words()}, {Text: h.Change}})
 	}
@@ -178,7 +189,7 @@ func itemOf(r *assess.Report, id standard.ID) *assess.Item {
 }
 
 func (b *board) putStandardsAbout() error {
-	results := section{Title: "Results", Label: "Results", Columns: texts("Result", "It means")}
+	results := section{Stacked: true, Title: "Results", Label: "Results", Columns: texts("Result", "It means")}
 	for _, r := range [][2]string{
 		{string(assess.Met), "Every check of the standard passed, with at least one metric or probe where the standard has one."},
 		{string(assess.MetByAlternative), "The provider does something else to the same end, with a recorded reason that was accepted."},
@@ -190,7 +201,7 @@ func (b *board) putStandardsAbout() error {
 	} {
 		results.Rows = append(results.Rows, []entry{{Text: r[0]}, {Text: r[1]}})
 	}
-	bases := section{Title: "Where targets come from", Label: "Bases", Columns: texts("Basis", "Meaning")}
+	bases := section{Stacked: true, Title: "Where targets come from", Label: "Bases", Columns: texts("Basis", "Meaning")}
 	for _, x := range b.Catalogue.Bases {
 		bases.Rows = append(bases.Rows, []entry{{Text: x.ID}, {Text: x.Meaning}})
 	}

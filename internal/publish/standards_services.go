@@ -17,13 +17,13 @@ func (b *board) putServices() error {
 		sec.Columns = append(sec.Columns, column{title(string(r)), true})
 	}
 	for _, r := range b.Now {
-		row := []entry{{Text: r.Name, Href: "../" + servicePath(r.Service)}, {Text: strings.Join(r.Providers, " and ")}}
+		row := []entry{{Text: r.Name, Href: "../" + servicePath(r.Service)}, b.answering(r, "../")}
 		for _, n := range countsOf(r) {
 			row = append(row, entry{Text: strconv.Itoa(n), Number: true})
 		}
 		sec.Rows = append(sec.Rows, row)
 	}
-	providers := section{Title: "Providers", Label: "Providers", Empty: "No provider is registered.", Columns: texts("Provider", "Established in", "History")}
+	providers := section{Stacked: true, Title: "Providers", Label: "Providers", Empty: "No provider is registered.", Columns: texts("Provider", "Established in", "History")}
 	for _, p := range b.Register.Providers {
 		var history []string
 		for _, e := range p.Events {
@@ -39,6 +39,30 @@ func (b *board) putServices() error {
 		[]string{"How many standards of the catalogue have each result for each service, whatever their status."}, sec, providers)
 }
 
+// answering is who answers for a service, by name, with the way to the page of
+// the one that does.
+func (b *board) answering(r *assess.Report, root string) entry {
+	var names []string
+	e := entry{}
+	for _, id := range r.Providers {
+		name := id
+		if p, err := b.Register.Provider(respondent.ID(id)); err == nil {
+			name = p.NameOn(b.At)
+			e.Href = root + providerPath(p.ID)
+		}
+		names = append(names, name)
+	}
+	switch len(names) {
+	case 0:
+		e.Text = "nobody"
+	case 1:
+		e.Text = names[0]
+	default:
+		e = entry{Text: strings.Join(names, " and ")}
+	}
+	return e
+}
+
 func countsOf(r *assess.Report) []int {
 	out := make([]int, len(assess.Results))
 	for _, f := range r.Findings {
@@ -47,13 +71,20 @@ func countsOf(r *assess.Report) []int {
 	return out
 }
 
+func (b *board) serviceName(id service.ID) string {
+	if s, err := b.Register.Get(id); err == nil {
+		return s.Name
+	}
+	return string(id)
+}
+
 func providerPath(id respondent.ID) string { return "providers/" + string(id) + "/index.html" }
 
 func (b *board) putService(r *assess.Report) error {
 	root := "../../"
 	var sections []section
 	for _, result := range assess.Results {
-		sec := section{Title: title(string(result)), Label: string(result), Empty: "None.", Columns: texts("Standard", "Status", "Because", "Missing")}
+		sec := section{Stacked: true, Title: title(string(result)), Label: string(result), Empty: "None.", Columns: texts("Standard", "Status", "Because", "Missing")}
 		for _, f := range r.Findings {
 			if f.Result == result {
 				sec.Rows = append(sec.Rows, []entry{{Text: string(f.Standard) + " " + f.Title, Href: root + standardPath(f.Standard)}, {Text: f.Status + ", version " + f.Version},
@@ -64,7 +95,7 @@ func (b *board) putService(r *assess.Report) error {
 			sections = append(sections, sec)
 		}
 	}
-	facts := section{Title: "What is known of it", Label: "Facts", Empty: "Nothing is known.", Columns: texts("Fact", "Value")}
+	facts := section{Stacked: true, Title: "What is known of it", Label: "Facts", Empty: "Nothing is known.", Columns: texts("Fact", "Value")}
 	names := []string{}
 	for name := range r.Facts {
 		names = append(names, name)
@@ -74,13 +105,13 @@ func (b *board) putService(r *assess.Report) error {
 		facts.Rows = append(facts.Rows, []entry{{Text: name}, {Text: r.Facts[name]}})
 	}
 	sections = append(sections, facts, b.sources(r), b.historyOf(r))
-	intro := []string{"As known on " + r.On.Words() + ". Answered for by " + strings.Join(r.Providers, " and ") + "."}
+	intro := []string{"As known on " + r.On.Words() + ". Answered for by " + b.answering(r, root).Text + "."}
 	return b.putList(servicePath(r.Service), r.Name, "The assessment of "+r.Name+", with its evidence and history.", "Services", append(intro, r.Problems...), sections...)
 }
 
 // sources are the values and the evidence that the findings rest on.
 func (b *board) sources(r *assess.Report) section {
-	sec := section{Title: "Values and evidence", Label: "Values and evidence", Empty: "Nothing has come in.", Columns: texts("Standard", "What", "About", "Received", "Where it stands")}
+	sec := section{Stacked: true, Title: "Values and evidence", Label: "Values and evidence", Empty: "Nothing has come in.", Columns: texts("Standard", "What", "About", "Received", "Where it stands")}
 	for _, f := range r.Findings {
 		for _, c := range f.Checks {
 			if v := c.Value; v != nil {
@@ -100,7 +131,7 @@ func (b *board) sources(r *assess.Report) section {
 }
 
 func (b *board) historyOf(r *assess.Report) section {
-	sec := section{Title: "History", Label: "Changes", Empty: "No finding has changed since the first assessment.", Columns: texts("Day", "Standard", "Was", "Is", "Why")}
+	sec := section{Stacked: true, Title: "History", Label: "Changes", Empty: "No finding has changed since the first assessment.", Columns: texts("Day", "Standard", "Was", "Is", "Why")}
 	all := b.kept(r)
 	for i := len(all) - 1; i > 0; i-- {
 		for _, ch := range assess.Compare(all[i-1], all[i]) {
@@ -112,7 +143,7 @@ func (b *board) historyOf(r *assess.Report) section {
 }
 
 func (b *board) putChanges() error {
-	sec := section{Label: "Changes", Empty: "No finding changed in this month.", Columns: texts("Day", "Service", "Standard", "Was", "Is", "Why")}
+	sec := section{Stacked: true, Label: "Changes", Empty: "No finding changed in this month.", Columns: texts("Day", "Service", "Standard", "Was", "Is", "Why")}
 	for _, r := range b.Now {
 		all := b.kept(r)
 		for i := len(all) - 1; i > 0; i-- {
@@ -150,7 +181,7 @@ func (b *board) putMatrix() error {
 
 func (b *board) matrix(path, group string, result assess.Result) error {
 	root := strings.Repeat("../", strings.Count(path, "/"))
-	filters := section{Title: "Show only", Label: "Filters", Columns: texts("Group or result")}
+	filters := section{Stacked: true, Title: "Show only", Label: "Filters", Columns: texts("Group or result")}
 	filters.Rows = append(filters.Rows, []entry{{Text: "Everything", Href: root + "matrix/index.html"}})
 	heading := "Services by standards"
 	for _, g := range b.Catalogue.Groups {
@@ -194,7 +225,7 @@ func (b *board) matrix(path, group string, result assess.Result) error {
 // services, what is due, and where the gaps are.
 func (b *board) putProvider(p service.Provider) error {
 	root := "../../"
-	due := section{Title: "Dates due", Label: "Notices", Empty: "No notice has been served.", Columns: texts("Notice", "Service", "Served", "Due", "Standing")}
+	due := section{Stacked: true, Title: "Dates due", Label: "Notices", Empty: "No notice has been served.", Columns: texts("Notice", "Service", "Served", "Due", "Standing")}
 	for _, n := range b.Notices {
 		if n.Provider != p.ID {
 			continue
@@ -203,10 +234,10 @@ func (b *board) putProvider(p service.Provider) error {
 		if n.Late > 0 {
 			standing += fmt.Sprintf(" (%d days)", n.Late)
 		}
-		due.Rows = append(due.Rows, []entry{{Text: n.ID}, {Text: string(n.Service), Href: root + servicePath(n.Service)}, {Text: n.On.Words()}, {Text: n.Due.On.Words()}, {Text: standing}})
+		due.Rows = append(due.Rows, []entry{{Text: n.ID}, {Text: b.serviceName(n.Service), Href: root + servicePath(n.Service)}, {Text: n.On.Words()}, {Text: n.Due.On.Words()}, {Text: standing}})
 	}
-	gaps := section{Title: "Gaps", Label: "Gaps", Empty: "No gap is known.", Columns: texts("Service", "Standard", "Status", "Result", "What would settle it")}
-	binds := section{Title: "What applies", Label: "What applies", Empty: "No standard applies.", Columns: texts("Service", "Standard", "Status", "In force")}
+	gaps := section{Stacked: true, Title: "Gaps", Label: "Gaps", Empty: "No gap is known.", Columns: texts("Service", "Standard", "Status", "Result", "What would settle it")}
+	binds := section{Stacked: true, Title: "What applies", Label: "What applies", Empty: "No standard applies.", Columns: texts("Service", "Standard", "Status", "In force")}
 	for _, r := range b.Now {
 		if !slices.Contains(r.Providers, string(p.ID)) {
 			continue

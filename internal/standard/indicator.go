@@ -203,7 +203,7 @@ func (t *Target) Read(id service.ID, all []Indicator, f Facts, on stat.Date) Rea
 		r.Why = fmt.Sprintf("%s has two values for %s to %s, both known from %s: neither is used", t.Metric, newest.From, newest.To, newest.Known)
 	default:
 		r.Indicator, r.Met = newest, t.Met(newest.Value, f)
-		r.Why = fmt.Sprintf("%s is %s, asked for is %s %s", t.Metric, newest.Value.Words(), t.Operator.Words(), t.Number())
+		r.Why = fmt.Sprintf("%s is %s, asked for is %s %s", t.Metric, newest.Value.Words(), t.Operator.Asks(), t.Number())
 		if _, ok, why := t.Limit(f); !ok {
 			r.Why = why
 		}

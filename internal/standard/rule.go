@@ -57,6 +57,23 @@ func (o Operator) Words() string {
 	return string(o)
 }
 
+// Asks is the operator before a number in running text: "at most".
+func (o Operator) Asks() string {
+	switch o {
+	case Equal:
+		return "exactly"
+	case Over:
+		return "more than"
+	case OverOrEqual, AtLeast:
+		return "at least"
+	case Under:
+		return "less than"
+	case UnderOrEqual:
+		return "at most"
+	}
+	return o.Words()
+}
+
 // A Rule is true, false or unknown of a service. It joins other rules, or tests
 // one attribute.
 type Rule struct {
