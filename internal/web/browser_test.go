@@ -1,10 +1,12 @@
 package web_test
 
 import (
+	"context"
 	"net/http/httptest"
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -32,6 +34,8 @@ func TestFormByKeyboard(t *testing.T) {
 			defer server.Close()
 			tab, cancel := chromedp.NewContext(alloc)
 			defer cancel()
+			tab, cancel = context.WithTimeout(tab, time.Minute)
+			defer cancel()
 			b := &browsing{t, func(steps ...chromedp.Action[chromedp.Void]) {
 				t.Helper()
 				if err := chromedp.Do(tab, steps...); err != nil {
@@ -47,27 +51,28 @@ func TestFormByKeyboard(t *testing.T) {
 			}, window.width}
 			b.do(chromedp.EmulateViewport(window.width, window.height), chromedp.Navigate(server.URL+s.base))
 			b.fits("the first page")
-			b.follow("1a Child-safety reports received")
+			b.follow("1a Child-safety reports received", "Child-safety reports received")
 			b.fits("a question")
 			b.into("1 October 2025 to 31 December 2025", "Reports received")
 			b.do(chromedp.KeyEvent("12,5"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".errors"))
+			b.arrive("Child-safety reports received")
 			b.fits("a question with a mistake")
 			if got := b.eval(`document.querySelector(".field.wrong .error").innerText`); !strings.Contains(got, "Write a whole number") {
 				t.Errorf("beside the box stands %q", got)
 			}
-			b.follow("Reports received, 1 October 2025 to 31 December 2025: Write a whole number, such as 1240: no decimals, words or signs")
 			b.into("1 October 2025 to 31 December 2025", "Reports received")
 			b.eval(`(document.activeElement.select(), "")`)
 			b.do(chromedp.KeyEvent("1240"))
 			b.into("1 July 2025 to 30 September 2025", "Reports received")
 			b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent("not h")) // chooses by its first letters
 			b.into("1 July 2025 to 30 September 2025", "Reports received")
-			b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(`//h1[.="Child-safety reports acted on"]`))
-			b.follow("Look and send")
-			b.do(chromedp.WaitVisible("#office"))
+			b.do(chromedp.KeyEvent(kb.Enter))
+			b.arrive("Child-safety reports acted on")
+			b.follow("Look and send", "Look at your answers and send them")
 			b.fits("the page before sending")
 			b.eval(`(document.getElementById("office").focus(), "")`)
-			b.do(chromedp.KeyEvent("head of compliance"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(`//h1[.="Return 1 was received"]`))
+			b.do(chromedp.KeyEvent("head of compliance"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.Enter))
+			b.arrive("Return 1 was received")
 			b.fits("the receipt")
 			_, doc := s.get("sent/1/return.json")
 			if !strings.Contains(doc, `{"measure": "reports-received", "period": "2025-Q4", "value": 1240}`) || !strings.Contains(doc, `{"measure": "reports-received", "period": "2025-Q3", "value": "not held"}`) || strings.Count(doc, `"value"`) != 2 {
@@ -92,13 +97,23 @@ func (b *browsing) fits(page string) {
 	}
 }
 
-// follow presses Enter on the link with the text.
-func (b *browsing) follow(text string) {
+// follow presses Enter on the link with the text, and waits for the page of that
+// heading; "" for a link within the page.
+func (b *browsing) follow(text, heading string) {
 	b.t.Helper()
 	if got := b.eval(`(() => { const a = [...document.links].find(a => a.innerText.trim() === ` + quote(text) + `); if (a) a.focus(); return a ? "" : "none" })()`); got != "" {
 		b.t.Fatalf("no link says %q on %s", text, b.eval(`document.body.innerText`))
 	}
-	b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitReady("h1"))
+	b.do(chromedp.KeyEvent(kb.Enter))
+	if heading != "" {
+		b.arrive(heading)
+	}
+}
+
+// arrive waits for the page of a heading, whole: what is typed before may be lost.
+func (b *browsing) arrive(heading string) {
+	b.t.Helper()
+	b.do(chromedp.WaitVisible(`//h1[.=`+quote(heading)+`]`), chromedp.WaitVisible("footer.end"))
 }
 
 // into puts the cursor into the box with the label in the group of that legend,
