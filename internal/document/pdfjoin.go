@@ -15,11 +15,17 @@ func (s *pdfSheet) lastTable() *pdfTable {
 	}
 	t := &s.tables[len(s.tables)-1]
 	for _, p := range s.paragraphs {
-		if p.box.Top > t.box.Bottom-2 {
+		if p.box.Top > t.box.Bottom-2 && !s.atFoot(&p) {
 			return nil
 		}
 	}
 	return t
+}
+
+// atFoot says that a paragraph is a few words at the foot of the page.
+func (s *pdfSheet) atFoot(p *pdfParagraph) bool {
+	const foot, longest = 0.94, 40 // of the height; characters
+	return p.box.Top > foot*s.height && len(p.text) < longest
 }
 
 // firstTable is the table at the head of the page, with nothing above it.
@@ -131,11 +137,7 @@ func goOn(g *Grid, a *pdfTable, more *Grid, b *pdfTable) bool {
 	}
 	if !sameColumns(a, b) {
 		if repeated == 0 {
-			for i := range more.Cells {
-				if c := &more.Cells[i]; c.Doubt == "" && c.Kind != BlankCell {
-					c.Doubt = "the table may go on from the page before, and its columns do not match those there"
-				}
-			}
+			doubtCells(more, "the table may go on from the page before, and its columns do not match those there")
 		}
 		return false
 	}
@@ -152,6 +154,15 @@ func goOn(g *Grid, a *pdfTable, more *Grid, b *pdfTable) bool {
 	g.Rows += more.Rows - repeated
 	g.After = more.After
 	return true
+}
+
+// doubtCells puts the cells of a grid in doubt.
+func doubtCells(g *Grid, why string) {
+	for i := range g.Cells {
+		if c := &g.Cells[i]; c.Doubt == "" && c.Kind != BlankCell {
+			c.Doubt = why
+		}
+	}
 }
 
 // rowTexts are the texts of a row by column.

@@ -247,7 +247,9 @@ func (s *pdfSheet) labelsBelow(lines []pdfLine, end int, cols []looseCol) int {
 			goesOn = goesOn || len(l.texts) == 1 && l.box.Top-above.box.Bottom < 0.5*l.size && len(at) == 1 && labelContinues(above.texts[min(at[0], len(above.texts)-1)], x, cols[at[0]])
 		}
 		apart := !math.IsInf(step, 1) && ownLine(lines, k, step) && !lowerFirst(l.texts[0].text)
-		if !within || (!goesOn || apart) && l.box.Bottom > ends {
+		// The name of a section may be the last line of its page.
+		last := apart && len(lines)-k <= 2 && len(l.texts) == 1 && lineStep(lines, k) < step+stepPlay && !strings.HasSuffix(l.texts[0].text, ".") && !titleLine(l)
+		if !within || (!goesOn || apart) && !last && l.box.Bottom > ends {
 			break
 		}
 		end = k + 1
