@@ -16,6 +16,8 @@ import (
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
+
+	"plumbline/internal/fault"
 )
 
 // Exit codes, the same for every verb.
@@ -107,14 +109,25 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	case errors.Is(err, errProblems):
 		return failed
 	case errors.Is(err, errMisuse):
-		fmt.Fprintf(stderr, "plumbline %s: %v\nhelp: plumbline %s --help\n", v.name, err, v.name)
+		fmt.Fprintf(stderr, "plumbline %s: %s\nhelp: plumbline %s --help\n", v.name, unkinded(err.Error()), v.name)
 		return misuse
 	default:
 		for _, line := range strings.Split(err.Error(), "\n") {
-			fmt.Fprintf(stderr, "plumbline %s: %s\n", v.name, line)
+			fmt.Fprintf(stderr, "plumbline %s: %s\n", v.name, unkinded(line))
 		}
 		return failed
 	}
+}
+
+// unkinded is a message without the kind of failure at its end, which is for the
+// program: the words before it say what is wrong.
+func unkinded(message string) string {
+	for _, kind := range []error{fault.Conflict, fault.Invalid, fault.Denied} {
+		if said, ok := strings.CutSuffix(message, ": "+kind.Error()); ok {
+			return said
+		}
+	}
+	return message
 }
 
 func argumentsOf(v *verb) string {
