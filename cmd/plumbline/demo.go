@@ -37,7 +37,7 @@ and serves it. Running it again gives the same site, to the byte.`,
 			}
 			err = runDemo(ctx, c, w)
 			if err == nil && !*noServe {
-				err = c.serve(ctx, w, *addr)
+				err = c.serve(ctx, w, *addr, false)
 			}
 			return closing(w, err)
 		}

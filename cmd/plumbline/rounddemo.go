@@ -49,15 +49,10 @@ func (c *call) roundDemo(ctx context.Context, w *workspace.Workspace) error {
 	if err := errors.Join(err, p.close()); err != nil {
 		return err
 	}
-	b, err := w.Board(ctx, p.round.ID, post.Day(p.now))
+	v, err := viewBoard(ctx, w, p.round, post.Day(p.now))
 	if err != nil {
 		return err
 	}
-	waiting, err := w.Mails(ctx, post.Waiting)
-	if err != nil {
-		return err
-	}
-	v := newBoardView(b, len(waiting))
 	if c.json {
 		return c.print(v)
 	}

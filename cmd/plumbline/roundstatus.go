@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	_ "embed"
 	"fmt"
-	"html/template"
 	"io"
 	"os"
 	"slices"
@@ -35,7 +33,8 @@ var roundStatusVerb = verb{
 	long: `Shows where each request stands, with the working days left until the law wants an
 answer (negative: overdue by so many), the longest overdue first; then how many
 there are of each state and each kind of answer. --on shows the board as it was
-on another day. --html writes it as a page; it holds no text of any mail.`,
+on another day. --html writes it as a page; it holds no text of any mail.
+"plumbline serve --rounds" shows it in the browser, as of today.`,
 	examples: []string{"plumbline round status", "plumbline round status spring-2026 --on 2026-07-01 --html board.html"},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		on := fs.String("on", "", "the day, such as 2026-07-01 (default: today)")
@@ -46,15 +45,10 @@ on another day. --html writes it as a page; it holds no text of any mail.`,
 				if err != nil {
 					return err
 				}
-				b, err := w.Board(ctx, r.ID, today)
+				v, err := viewBoard(ctx, w, r, today)
 				if err != nil {
 					return err
 				}
-				waiting, err := w.Mails(ctx, post.Waiting)
-				if err != nil {
-					return err
-				}
-				v := newBoardView(b, len(waiting))
 				if *page != "" {
 					if err := writePage(*page, v); err != nil {
 						return err
@@ -78,6 +72,8 @@ type boardView struct {
 	States  []tallyRow      `json:"states"`
 	Answers []tallyRow      `json:"answers"`
 	Waiting int             `json:"mail_waiting"`
+	// Sheet is where the page finds its styles; without it, it holds them.
+	Sheet string `json:"-"`
 }
 
 type boardRow struct {
@@ -97,6 +93,19 @@ type boardRow struct {
 type tallyRow struct {
 	Name  string `json:"name"`
 	Count int    `json:"count"`
+}
+
+// viewBoard is the board of a round on a day, as it is shown.
+func viewBoard(ctx context.Context, w *workspace.Workspace, r post.Round, today stat.Date) (boardView, error) {
+	b, err := w.Board(ctx, r.ID, today)
+	if err != nil {
+		return boardView{}, err
+	}
+	waiting, err := w.Mails(ctx, post.Waiting)
+	if err != nil {
+		return boardView{}, err
+	}
+	return newBoardView(b, len(waiting)), nil
 }
 
 func newBoardView(b collect.Board, waiting int) boardView {
@@ -207,11 +216,6 @@ func (v boardView) print(w io.Writer) error {
 	}
 	return nil
 }
-
-//go:embed board.html
-var boardHTML string
-
-var boardPage = template.Must(template.New("board").Parse(boardHTML))
 
 // writePage writes the board as a page.
 func writePage(name string, v boardView) error {

@@ -59,8 +59,8 @@ func NewBoard(r Round, today stat.Date, states []State) Board {
 // question, so that counting rows by a column counts answers.
 func (b Board) WriteCSV(w io.Writer) error {
 	cw := csv.NewWriter(w)
-	rows := [][]string{{"round", "respondent", "name", "law", "legal_state", "mail_state", "received", "due", "days_left", "answered",
-		"question", "outcome", "sections", "value", "goodwill", "retracted_on", "caveat", "answered_on", "mail"}}
+	rows := [][]string{{"round", "respondent", "name", "law", "address", "legal_state", "mail_state", "received", "due", "days_left", "answered",
+		"question", "outcome", "sections", "value", "goodwill", "retracted_on", "caveat", "answered_on", "mail", "notes"}}
 	for _, s := range b.Rows {
 		left := ""
 		if !s.Due.IsZero() {
@@ -71,8 +71,8 @@ func (b Board) WriteCSV(w io.Writer) error {
 			if class == "" {
 				class = "awaited"
 			}
-			rows = append(rows, []string{string(s.Round), string(s.Respondent), s.Name, string(s.Law), string(s.Legal), string(s.Mail), s.Received.String(), s.Due.String(), left, s.Answered.String(),
-				o.Question, class, sectionWords(o.Sections), harmless(o.Value), yes(o.Goodwill), o.RetractedOn.String(), harmless(o.Caveat), o.On.String(), string(o.Mail)})
+			rows = append(rows, []string{string(s.Round), string(s.Respondent), s.Name, string(s.Law), harmless(s.To), string(s.Legal), string(s.Mail), s.Received.String(), s.Due.String(), left, s.Answered.String(),
+				o.Question, class, sectionWords(o.Sections), harmless(o.Value), yes(o.Goodwill), o.RetractedOn.String(), harmless(o.Caveat), o.On.String(), string(o.Mail), harmless(strings.Join(s.Notes, "; "))})
 		}
 	}
 	if err := cw.WriteAll(rows); err != nil {

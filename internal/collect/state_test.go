@@ -179,10 +179,33 @@ func TestBoard(t *testing.T) {
 	if err != nil || len(rows) != 1+5*4 {
 		t.Fatalf("%d rows, %v; want a heading and a row for each question of each", len(rows), err)
 	}
+	caveat := slices.Index(rows[0], "caveat")
 	for _, row := range rows[17:19] {
-		if cell := strings.TrimSpace(row[16]); !strings.HasPrefix(cell, "'") {
+		if cell := strings.TrimSpace(row[caveat]); !strings.HasPrefix(cell, "'") {
 			t.Errorf("a spreadsheet would run %v", row)
 		}
+	}
+}
+
+// The table says where letters go now, and that they went elsewhere before.
+func TestBoardTableHasTheAddress(t *testing.T) {
+	r := newWorld(t).request("northmoor")
+	moved := collect.Event{Key: r.Key, Kind: collect.Readdressed, On: stat.MustDate("2026-09-02"), Data: collect.Data{Address: "new@northmoor.example", Was: r.To, Text: "came back"}}
+	s, err := collect.Fold(r, []collect.Event{moved}, clock.UK(), stat.MustDate("2026-10-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := collect.NewBoard(collect.Round{}, stat.MustDate("2026-10-01"), []collect.State{s}).WriteCSV(&out); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&out).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, notes := rows[1][slices.Index(rows[0], "address")], rows[1][slices.Index(rows[0], "notes")]
+	if address != "new@northmoor.example" || !strings.Contains(notes, "was "+r.To+": came back") {
+		t.Errorf("address %q, notes %q", address, notes)
 	}
 }
 

@@ -27,6 +27,10 @@ type Config struct {
 	Grace  time.Duration // how long requests in hand may take at the end; default 10 seconds
 	// Returns answers for the web forms; there are none where it is nil.
 	Returns Returns
+	// Rounds answers for what is under /rounds/, which is not for the public:
+	// who gives it sees to it that only this machine is listened to. There is
+	// nothing where it is nil.
+	Rounds http.Handler
 }
 
 // A Server serves a folder of releases, and the web forms.
@@ -48,6 +52,9 @@ func New(dir string, cfg Config) *Server {
 	mux.Handle("GET /", files(dir))
 	if cfg.Returns != nil {
 		newReturns(s, cfg.Returns).routes(mux)
+	}
+	if cfg.Rounds != nil {
+		mux.Handle("GET /rounds/", cfg.Rounds)
 	}
 	s.handler = headers(http.NewCrossOriginProtection().Handler(mux))
 	return s
