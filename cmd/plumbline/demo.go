@@ -70,9 +70,6 @@ func runDemo(ctx context.Context, c *call, w *workspace.Workspace) error {
 	if err != nil {
 		return err
 	}
-	if err := w.PublishFront(); err != nil {
-		return err
-	}
 	if c.json {
 		return c.print(map[string]any{"workspace": w.Dir, "site": w.SiteDir(), "surveys": all, "supervision": supervision})
 	}

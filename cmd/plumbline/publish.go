@@ -17,7 +17,8 @@ var publishVerb = verb{
 	long: `Writes a folder that any web server can serve: pages for the survey, for each
 respondent, figure and document, and the data as CSV and JSON. The same inputs
 give the same files, to the byte. An earlier release in the folder is replaced
-when the new one is complete.`,
+when the new one is complete. The front page of the workspace's site then leads to it,
+unless --out names a folder elsewhere.`,
 	examples: []string{"plumbline publish example --out ./public", "plumbline publish cyber-flagged-offences --as-known 2017-06-30 --out ./june-2017"},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		out := fs.String("out", "", "folder of the release (default: site/SURVEY in the workspace)")

@@ -36,11 +36,6 @@ the workspace, to which the front page leads, unless --out names another folder.
 				if err := w.PublishStandards(ctx, sup, on, dir); err != nil {
 					return err
 				}
-				if dir == w.StandardsDir() {
-					if err := w.PublishFront(); err != nil {
-						return err
-					}
-				}
 				if c.json {
 					return c.print(map[string]any{"catalogue": sup.Catalogue.ID, "as_known": on, "out": dir})
 				}

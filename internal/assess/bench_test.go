@@ -21,10 +21,10 @@ func many(b *testing.B) (*standard.Catalogue, []*assess.Subject) {
 		st.ID = standard.ID(fmt.Sprintf("%s-B%d", st.ID, i))
 		c.Standards = append(c.Standards, &st)
 	}
-	r := standardtest.Services(b)
+	all := standardtest.Services(b).AsKnown(today)
 	subjects := make([]*assess.Subject, 10_000)
 	for i := range subjects {
-		k := known(b, r, r.Services[i%len(r.Services)].ID, today)
+		k := all[i%len(all)]
 		k.ID = service.ID(fmt.Sprintf("service-%d", i))
 		vs := []assess.Value{value("grooming_alerts_actioned", "98..100", "2025-Q4", "2026-02-27"), value("child_accounts_private", fmt.Sprint(i%101), "2025-12-31..2025-12-31", "2026-02-27"),
 			value("grooming_alert_median_hours_to_action", "12", "2025-Q4", "2026-02-27"), value("days_since_illegal_harm_assessment", "100", "2025-12-31..2025-12-31", "2026-02-27")}

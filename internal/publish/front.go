@@ -3,8 +3,10 @@ package publish
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,28 +18,28 @@ type frontEntry struct{ Href, Title, AsKnown, Style, About string }
 
 // Front writes the page that leads to every release in the folders of dir.
 func Front(dir string) error {
-	names, err := filepath.Glob(filepath.Join(dir, "*", manifestName))
+	folders, err := os.ReadDir(dir)
 	if err != nil {
-		return err
+		return fmt.Errorf("front page: %w", err)
 	}
 	var all []frontEntry
-	for _, name := range names {
+	for _, f := range folders {
+		name := filepath.Join(dir, f.Name(), manifestName)
 		b, err := os.ReadFile(name)
+		if strings.HasPrefix(f.Name(), ".") || errors.Is(err, fs.ErrNotExist) || !f.IsDir() {
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("front page: %w", err)
 		}
 		var m manifest
 		if err := json.Unmarshal(b, &m); err != nil {
-			return fmt.Errorf("front page: %s: %w", name, err)
+			return fmt.Errorf("front page: %s is damaged: publish that folder again: %w", name, err)
 		}
-		folder := filepath.Base(filepath.Dir(name))
-		if strings.HasPrefix(folder, ".") {
-			continue
-		}
-		e := frontEntry{Href: folder + "/index.html", Title: m.Title, AsKnown: m.AsKnown, About: m.About}
-		for _, f := range m.Files {
-			if strings.HasPrefix(f.Path, "assets/style-") {
-				e.Style = folder + "/" + f.Path
+		e := frontEntry{Href: f.Name() + "/index.html", Title: m.Title, AsKnown: m.AsKnown, About: m.About}
+		for _, file := range m.Files {
+			if strings.HasPrefix(file.Path, "assets/style-") {
+				e.Style = f.Name() + "/" + file.Path
 			}
 		}
 		all = append(all, e)
@@ -51,12 +53,24 @@ func Front(dir string) error {
 	if err := t.ExecuteTemplate(&b, "front.html", all); err != nil {
 		return fmt.Errorf("front page: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	return replaceFile(filepath.Join(dir, "index.html"), b.Bytes())
+}
+
+// replaceFile puts b in place of a file in one step, also where another process
+// does the same.
+func replaceFile(name string, b []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
+	if err != nil {
 		return err
 	}
-	next := filepath.Join(dir, ".index.html.new")
-	if err := os.WriteFile(next, b.Bytes(), 0o644); err != nil {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	_, err = f.Write(b)
+	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(next, filepath.Join(dir, "index.html"))
+	return os.Rename(f.Name(), name)
 }

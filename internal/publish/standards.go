@@ -41,10 +41,13 @@ type board struct {
 // there, as Write does a survey.
 func Standards(ctx context.Context, dir string, r Supervised) (err error) {
 	dir = filepath.Clean(dir)
+	if err := restore(dir); err != nil {
+		return err
+	}
 	if err := replaceable(dir); err != nil {
 		return err
 	}
-	next := dir + ".new"
+	next := beside(dir, "new")
 	if err := os.RemoveAll(next); err != nil {
 		return fmt.Errorf("publishing: %w", err)
 	}

@@ -324,7 +324,12 @@ func (w *Workspace) StandardsDir() string { return filepath.Join(w.SiteDir(), "s
 
 // PublishStandards publishes the catalogue, the register and the assessments as
 // known on a day into dir.
-func (w *Workspace) PublishStandards(ctx context.Context, sup *Supervision, on stat.Date, dir string) error {
+func (w *Workspace) PublishStandards(ctx context.Context, sup *Supervision, on stat.Date, dir string) (err error) {
+	unlock, err := publish.Lock(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	now, err := w.Assess(ctx, sup, nil, on)
 	if err != nil {
 		return err
@@ -339,5 +344,8 @@ func (w *Workspace) PublishStandards(ctx context.Context, sup *Supervision, on s
 	if r.Notices, err = w.Notices(ctx, on); err != nil {
 		return err
 	}
-	return publish.Standards(ctx, dir, r)
+	if err := publish.Standards(ctx, dir, r); err != nil {
+		return err
+	}
+	return w.putFront(dir)
 }

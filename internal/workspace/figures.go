@@ -131,12 +131,20 @@ func (w *Workspace) Publish(ctx context.Context, s *Survey, at stat.Date, dir st
 		rel.Documents = append(rel.Documents, publish.Document{Return: ret, Result: r.Result,
 			Content: func(ctx context.Context) (*document.Document, error) { return w.Document(ctx, r.File) }})
 	}
-	return book, publish.Write(ctx, dir, rel, progress)
+	if err := publish.Write(ctx, dir, rel, progress); err != nil {
+		return nil, err
+	}
+	return book, w.putFront(dir)
 }
 
 // SiteDir is the folder of what the workspace has published.
 func (w *Workspace) SiteDir() string { return filepath.Join(w.Dir, "site") }
 
-// PublishFront writes the front page of the site: its releases, in order of
-// their titles.
-func (w *Workspace) PublishFront() error { return publish.Front(w.SiteDir()) }
+// putFront writes the front page of the site anew, where dir is one of its
+// releases.
+func (w *Workspace) putFront(dir string) error {
+	if filepath.Dir(filepath.Clean(dir)) != filepath.Clean(w.SiteDir()) {
+		return nil
+	}
+	return publish.Front(w.SiteDir())
+}

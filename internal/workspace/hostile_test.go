@@ -110,9 +110,6 @@ func hostileRelease(t *testing.T) (ws, site string) {
 	if _, err := w.Publish(t.Context(), s, stat.Date{}, site, reads, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.PublishFront(); err != nil {
-		t.Fatal(err)
-	}
 	return ws, w.SiteDir()
 }
 
