@@ -133,6 +133,9 @@ type folding struct {
 	// wrong has answered one already.
 	early map[string]bool
 	after Legal // the state that the last event of substance put it in
+	// unclear are the questions of ours that the body asks the meaning of,
+	// while it has answered others.
+	unclear []string
 }
 
 func incoming(k EventKind) bool {
@@ -211,8 +214,31 @@ func (f *folding) event(e Event) {
 	} else if clockKinds[e.Kind] == clock.Reply {
 		f.after = s.standing()
 	}
+	f.asks(e)
 	if clockKinds[e.Kind] == clock.Reply && s.Answered.IsZero() {
 		s.Answered = e.On
+	}
+}
+
+// asks notes the questions whose meaning a reply asks while it answers others:
+// their time stands still until we say what is meant, and then runs anew.
+func (f *folding) asks(e Event) {
+	if e.Kind == Clarified || e.Kind == Refined {
+		f.unclear = nil
+	}
+	for _, a := range e.Data.Answers {
+		switch {
+		case a.Class == ClassClarification && !slices.Contains(f.unclear, a.Question):
+			f.unclear = append(f.unclear, a.Question)
+		case a.Class.Substantive():
+			f.unclear = slices.DeleteFunc(f.unclear, func(q string) bool { return q == a.Question || a.Question == "" })
+		}
+	}
+	if clockKinds[e.Kind] == clock.Reply && len(f.unclear) > 0 {
+		f.after = WeClarify
+		if len(f.sendings) > 0 {
+			f.clocks = append(f.clocks, clock.Event{Kind: clock.ClarificationSought, On: e.On})
+		}
 	}
 }
 
@@ -296,6 +322,9 @@ func (f *folding) clock(h *clock.Holidays, today stat.Date) error {
 	s := &f.s
 	if f.after != "" {
 		s.Legal = f.after
+	}
+	if s.Legal == WeClarify && len(f.unclear) > 0 {
+		s.Notes = append(s.Notes, "it asks what is meant by question "+strings.Join(f.unclear, ", ")+", and has answered others")
 	}
 	if s.Received.IsZero() {
 		return nil

@@ -71,6 +71,11 @@ func TestFold(t *testing.T) {
 		{"clarified", foia, "2026-10-01", []string{accepted, "clarification sought 2026-09-10", "clarified 2026-09-14"}, collect.Awaiting, "2026-10-12", 7, "1 2 3 4"},
 		{"full", foia, "2026-10-01", []string{accepted, "full 2026-09-20"}, collect.Answered, "", 0, ""},
 		{"partial", foia, "2026-10-01", []string{accepted, "partial 2026-09-20: 1=full 2=refused 3=not_held"}, collect.PartAnswered, "", 0, "4"},
+		{"partial, and they ask", foia, "2026-10-01", []string{accepted, "partial 2026-09-20: 1=full 2=full 3=full 4=clarification_sought"}, collect.WeClarify, "", 0, "4"},
+		{"partial, asked and clarified", foia, "2026-10-01", []string{accepted, "partial 2026-09-20: 1=full 2=full 3=full 4=clarification_sought", "clarified 2026-09-21"}, collect.Awaiting, "2026-10-19", 12, "4"},
+		{"partial, clarified and overdue", foisa, "2026-10-20", []string{accepted, "partial 2026-09-20: 1=full 2=full 3=full 4=clarification_sought", "clarified 2026-09-21"}, collect.Overdue, "2026-10-19", -1, "4"},
+		{"partial, clarified and answered", foia, "2026-10-20", []string{accepted, "partial 2026-09-20: 1=full 2=full 3=full 4=clarification_sought", "clarified 2026-09-21", "full 2026-10-10: 4=full"}, collect.Answered, "", 0, ""},
+		{"partial, asked and answered without", foia, "2026-10-20", []string{accepted, "partial 2026-09-20: 1=full 2=full 3=full 4=clarification_sought", "full 2026-10-10: 4=full"}, collect.Answered, "", 0, ""},
 		{"refused", foia, "2026-10-01", []string{accepted, "cost 2026-09-20"}, collect.RefusedAll, "", 0, ""},
 		{"nought held", foia, "2026-10-01", []string{accepted, "not held 2026-09-20"}, collect.NoneHeld, "", 0, ""},
 		{"taken back", foia, "2026-11-01", []string{accepted, "full 2026-09-20", "retraction 2026-10-20"}, collect.TakenBack, "", 0, "1 2 3 4"},
@@ -88,6 +93,22 @@ func TestFold(t *testing.T) {
 				t.Errorf("%q, due %q, %d days left, missing %v; want %q, %q, %d, %s", s.Legal, s.Due, s.DaysLeft, s.Missing(), tt.legal, tt.due, tt.left, tt.missed)
 			}
 		})
+	}
+}
+
+// A reply that answers a question and asks what another means leaves us a
+// clarification to give, and says which.
+func TestAnsweredInPartAndAsked(t *testing.T) {
+	r := newWorld(t).request("northmoor")
+	m := collect.Message{Received: arrival, Text: "Question 1\nWe recorded 204 offences in 2024/25.\n\nQuestion 2\nPlease clarify what you mean by an online offence. We cannot go on with this question until we have heard from you.\n"}
+	c := collect.Classify(m, r)
+	events := append(happened(r.Key, "accepted 2026-07-01"), collect.ReplyEvents(r.Key, m, c, collect.Program, "", arrival)...)
+	s, err := collect.Fold(r, events, clock.UK(), stat.MustDate("2026-12-01"))
+	if err != nil || c.Class != collect.ClassPartial || s.Legal != collect.WeClarify || !s.Due.IsZero() || s.Outcomes[0].Class != collect.ClassFull {
+		t.Errorf("%s: %s, due %q, question 1 %q, %v", c.Class, s.Legal, s.Due, s.Outcomes[0].Class, err)
+	}
+	if !strings.Contains(strings.Join(s.Notes, "\n"), "what is meant by question 2") {
+		t.Errorf("the notes do not say what is asked: %q", s.Notes)
 	}
 }
 

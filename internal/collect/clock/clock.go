@@ -187,6 +187,7 @@ type computation struct {
 	pause    span // the wait for a fee
 	extended bool
 	asked    bool   // the body has asked what is meant
+	replied  bool   // it has answered the request as it stands, or a part of it
 	ended    string // how the request ended; "" while it has not
 	out      Result
 }
@@ -217,6 +218,9 @@ func (c *computation) answer() error {
 	}
 	c.set(d)
 	c.out.Due, c.out.Stopped = d.On, ""
+	if c.replied { // a review of what was answered is asked for by the earlier day
+		return c.after(NoAnswer, ComplainSilence, d.On)
+	}
 	if err := c.after(NoAnswer, AskReview, d.On); errors.Is(err, fault.NotFound) {
 		c.find("until when a review may be asked for if no answer comes cannot be told: %v", err)
 	} else if err != nil {
@@ -239,6 +243,7 @@ func (c *computation) event(e Event) error {
 			c.find("it was clarified on %s, and nothing says that the body had asked: a time starts anew only if it had", e.On.Words())
 		}
 		c.zero, c.anchor, c.extended, c.pause = e.On, e.Kind, false, span{}
+		c.replied = c.replied && e.Kind == Clarified
 		c.drop(WithoutHolding)
 		return c.answer()
 	case FeesNotice:
@@ -260,6 +265,7 @@ func (c *computation) event(e Event) error {
 		return c.extend(e.On)
 	case Reply:
 		c.late(Answer, "the reply", e.On)
+		c.replied = true
 		c.stop("the body replied on " + e.On.Words())
 		c.drop(Answer, WithoutHolding, ComplainSilence, PayFee)
 		return c.after(Reply, AskReview, e.On)
@@ -290,7 +296,10 @@ func (c *computation) clarify(on stat.Date) {
 	c.late(Answer, "the question what is meant", on)
 	c.asked = true
 	c.stop("the body asked on " + on.Words() + " what is meant: a new time runs once it has our clarification")
-	c.drop(AskReview, ComplainSilence)
+	c.drop(ComplainSilence)
+	if !c.replied {
+		c.drop(AskReview)
+	}
 	for i := range c.out.Dues {
 		if d := &c.out.Dues[i]; d.Step == Answer {
 			d.Step, d.Why = WithoutHolding, "if the request was clear enough to answer, the first time ran on"
