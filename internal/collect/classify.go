@@ -106,6 +106,7 @@ type reader struct {
 	doubt    bool     // a sentence says something that is not understood
 	literals literals // of the text in hand
 	unread   string   // an attachment with neither text nor tables
+	maybe    bool     // such an attachment has not been looked into, and may hold figures
 }
 
 var proseFormats = []document.Format{document.DOCX, document.PDF, document.HTML, document.EML, document.MSG, document.Text}
@@ -188,10 +189,13 @@ var (
 func (rd *reader) files(list []Attachment) {
 	for _, a := range list {
 		switch {
+		case a.Unread && !logoName.MatchString(a.Name):
+			rd.unread = a.Name
 		case a.Tables > 0, dataName.MatchString(a.Name):
 			rd.found = append(rd.found, finding{class: "data", strong: true, p: &passage{where: a.Name, doc: a.Document, text: a.Name}})
+		case a.Format == document.ZIP: // its members speak for themselves
 		case a.Text == "" && !logoName.MatchString(a.Name):
-			rd.unread = a.Name
+			rd.unread, rd.maybe = a.Name, true
 		}
 	}
 }

@@ -203,9 +203,10 @@ func (rd *reader) question(number string) (Answer, bool) {
 }
 
 // given says that there are figures somewhere in the reply, or a file that may
-// hold them: without either, words of disclosure are no disclosure.
+// hold them: without either, words of disclosure are no disclosure. A file that
+// was looked into in vain is neither.
 func (rd *reader) given() bool {
-	return rd.unread != "" || slices.ContainsFunc(rd.found, func(f finding) bool { return f.strong })
+	return rd.maybe || slices.ContainsFunc(rd.found, func(f finding) bool { return f.strong })
 }
 
 func hasData(fs []*finding) bool {

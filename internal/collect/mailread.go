@@ -78,7 +78,7 @@ func (m *Message) attachments(doc *document.Document) {
 			m.problem("", fmt.Sprintf("more than %d attachments: the others are not looked at", maxParts))
 			return
 		}
-		a := Attachment{Name: p.Name, Document: p.ID, Format: p.Format}
+		a := Attachment{Name: p.Name, Document: p.ID, Format: p.Format, Unread: len(p.Grids)+len(p.Paragraphs)+len(p.Parts) == 0}
 		var text strings.Builder
 		for _, q := range p.Paragraphs {
 			if text.Len() < maxText {

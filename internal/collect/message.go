@@ -63,6 +63,19 @@ type Attachment struct {
 	Format   document.Format
 	Text     string // its prose, paragraph by paragraph
 	Tables   int    // how many grids of two rows and two columns or more it holds
+	// Unread says that nothing in it could be read: figures that it may hold
+	// are not known to be there.
+	Unread bool
+}
+
+// Unopened marks all attachments as unread, where nobody could look into them.
+func (m *Message) Unopened() {
+	for i := range m.Attachments {
+		m.Attachments[i].Unread = true
+	}
+	for i := range m.Inner {
+		m.Inner[i].Unopened()
+	}
 }
 
 // Marks are the headers by which programs say that no person wrote a mail.

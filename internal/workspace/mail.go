@@ -53,7 +53,7 @@ func (w *Workspace) MailText(ctx context.Context, id int64) (post.Mail, collect.
 	}
 	if m.Size > post.MailBytes {
 		b, err := w.beginning(ctx, m.Document)
-		return m, collect.ReadMessage(b, nil, post.Local(m.Received)), err
+		return m, messageOf(b, nil, m), err
 	}
 	b, err := w.documents.Get(ctx, m.Document)
 	if err != nil {
@@ -63,7 +63,7 @@ func (w *Workspace) MailText(ctx context.Context, id int64) (post.Mail, collect.
 	if err != nil && ctx.Err() != nil {
 		return m, collect.Message{}, ctx.Err()
 	}
-	return m, collect.ReadMessage(b, doc, post.Local(m.Received)), nil
+	return m, messageOf(b, doc, m), nil
 }
 
 // beginning is the part of a mail over the limit that is read.

@@ -107,6 +107,8 @@ func TestBadMailIsKept(t *testing.T) {
 		{"sealed", "S/MIME", reply(a, 3, "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64", "MIIB"), collect.Unsure},
 		{"a meeting", "calendar", reply(a, 4, mixed, "--b\r\nContent-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n--b--\r\n"), collect.Unsure},
 		{"a locked archive", "locked.zip", reply(a, 5, mixed, "--b\r\nContent-Type: text/plain\r\n\r\nSee the archive.\r\n--b\r\nContent-Type: application/zip; name=locked.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"+lockedZip+"\r\n--b--\r\n"), collect.Unsure},
+		{"a name with a NUL", "", reply(a, 7, mixed, "--b\r\nContent-Type: text/plain\r\n\r\nWe have provided all of the information that you asked for.\r\n--b\r\nContent-Type: text/csv; name=\"a\x00b.csv\"\r\nContent-Disposition: attachment; filename=\"a\x00b.csv\"\r\n\r\n\xff\xfe\x00\x00\x01\r\n--b--\r\n"), collect.Unsure},
+		{"a damaged workbook", "figures.xlsx", reply(a, 8, mixed, "--b\r\nContent-Type: text/plain\r\n\r\nWe have provided all of the information that you asked for. Please find attached the figures.\r\n--b\r\nContent-Type: application/octet-stream; name=figures.xlsx\r\nContent-Transfer-Encoding: base64\r\n\r\nUEsDBAAAAAAAAAAAAAAA\r\n--b--\r\n"), collect.Unsure},
 		{"a forged sender", "", bytes.Replace(reply(a, 6, "X-Note: x", "We hold nothing."), []byte("<"+a.To+">"), []byte("<foi@elsewhere.example.test>"), 1), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -98,7 +98,7 @@ func (in *intake) read(ctx context.Context, r post.Raw) (collect.Message, post.M
 			problems = append(problems, strings.TrimSuffix(err.Error(), ": "+fault.Invalid.Error()))
 		}
 	}
-	msg := collect.ReadMessage(r.Bytes, doc, post.Local(m.Received))
+	msg := messageOf(r.Bytes, doc, m)
 	for _, p := range msg.Problems {
 		problems = append(problems, p.String())
 	}
@@ -108,6 +108,16 @@ func (in *intake) read(ctx context.Context, r post.Raw) (collect.Message, post.M
 	m.MessageID, m.Sender, m.Subject, m.Words = msg.MessageID, msg.From, short(msg.Subject, 300), wordsOf(msg)
 	m.Problem = short(strings.Join(slices.Compact(problems), "; "), 3000)
 	return msg, m
+}
+
+// messageOf is a mail as far as it can be parsed. Doc is nil where nobody could
+// look into its attachments.
+func messageOf(b []byte, doc *document.Document, m post.Mail) collect.Message {
+	msg := collect.ReadMessage(b, doc, post.Local(m.Received))
+	if doc == nil {
+		msg.Unopened()
+	}
+	return msg
 }
 
 // short is a stranger's text cut to so many characters: the mail has it whole.
