@@ -96,18 +96,20 @@ func (c *call) assess(ctx context.Context, w *workspace.Workspace, sup *workspac
 // keepAssessed adds assessments to the history of their services, and says what
 // changed since the ones before.
 func keepAssessed(ctx context.Context, w *workspace.Workspace, all []*assess.Assessment) ([]assessed, error) {
+	reports := make([]*assess.Report, len(all))
+	for i, a := range all {
+		reports[i] = a.Report()
+	}
+	before, err := w.SaveAssessments(ctx, reports)
+	if err != nil {
+		return nil, err
+	}
 	var out []assessed
-	for _, a := range all {
-		r := assessed{Report: a.Report(), Changes: []assess.Change{}}
-		before, err := w.SaveAssessment(ctx, r.Report)
-		if err != nil {
-			return nil, err
+	for i, r := range reports {
+		out = append(out, assessed{Report: r, Changes: []assess.Change{}})
+		if b := before[i]; b != nil {
+			out[i].Since, out[i].Changes = b.On, append(out[i].Changes, assess.Compare(b, r)...)
 		}
-		if before != nil {
-			r.Since = before.On
-			r.Changes = append(r.Changes, assess.Compare(before, r.Report)...)
-		}
-		out = append(out, r)
 	}
 	return out, nil
 }

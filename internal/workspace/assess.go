@@ -34,9 +34,10 @@ type Supervised interface {
 	// AddNotice is fault.Conflict for another notice of the same ID.
 	AddNotice(ctx context.Context, n notice.Served) error
 	Notices(ctx context.Context) ([]notice.Served, error)
-	// SaveAssessment adds r to the history of its service, unless the latest
-	// says the same or is of a later day.
-	SaveAssessment(ctx context.Context, r *assess.Report) (saved bool, err error)
+	// SaveAssessments adds each to the history of its service, unless the latest
+	// says the same or is of a later day, and gives for each the latest of an
+	// earlier day, or nil.
+	SaveAssessments(ctx context.Context, all []*assess.Report) (before []*assess.Report, err error)
 	// Assessments are in order of service, then day.
 	Assessments(ctx context.Context, catalogue string) ([]assess.Report, error)
 }
@@ -191,21 +192,11 @@ func (sup *Supervision) assess(only []service.ID, on stat.Date, values map[servi
 	return out
 }
 
-// SaveAssessment adds an assessment to the history of its service and gives the
-// one before it, nil if there was none of an earlier day. One that says what the
-// latest says is not added again.
-func (w *Workspace) SaveAssessment(ctx context.Context, r *assess.Report) (before *assess.Report, err error) {
-	all, err := w.supervised.Assessments(ctx, r.Catalogue)
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		if all[i].Service == r.Service && all[i].On.Before(r.On) {
-			before = &all[i]
-		}
-	}
-	_, err = w.supervised.SaveAssessment(ctx, r)
-	return before, err
+// SaveAssessments adds assessments to the histories of their services, and gives
+// for each the one before it, nil if there was none of an earlier day. One that
+// says what the latest says is not added again.
+func (w *Workspace) SaveAssessments(ctx context.Context, all []*assess.Report) (before []*assess.Report, err error) {
+	return w.supervised.SaveAssessments(ctx, all)
 }
 
 // AddEvidence takes in the evidence of a file, with its documents, which lie

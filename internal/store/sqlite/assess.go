@@ -90,39 +90,70 @@ func (db *DB) Notices(ctx context.Context) ([]notice.Served, error) {
 	return bodies[notice.Served](ctx, db, "notices", `SELECT body FROM notices ORDER BY served, id`)
 }
 
-// SaveAssessment adds an assessment to the history of its service. Nothing is
-// added where the latest one, on the same day or before, says the same; or where
-// there is one of a later day, since what is asked about the past is no news.
-func (db *DB) SaveAssessment(ctx context.Context, r *assess.Report) (saved bool, err error) {
-	body, err := json.Marshal(r)
+// SaveAssessments adds assessments to the histories of their services, all or
+// none, and gives for each the one before it: the latest of an earlier day, nil
+// where there is none. Nothing is added where the latest one, on the same day or
+// before, says the same; or where there is one of a later day, since what is
+// asked about the past is no news.
+func (db *DB) SaveAssessments(ctx context.Context, all []*assess.Report) (before []*assess.Report, err error) {
+	before = make([]*assess.Report, len(all))
+	err = db.tx(ctx, func(tx *sql.Tx) error {
+		for i, r := range all {
+			if before[i], err = latestBefore(ctx, tx, r); err == nil {
+				err = saveAssessment(ctx, tx, r)
+			}
+			if err != nil {
+				return fmt.Errorf("keeping an assessment of %s: %w", r.Service, err)
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return false, fmt.Errorf("keeping an assessment of %s: %w", r.Service, err)
+		return nil, err
 	}
+	return before, nil
+}
+
+func latestBefore(ctx context.Context, tx *sql.Tx, r *assess.Report) (*assess.Report, error) {
+	var body string
+	err := tx.QueryRowContext(ctx, `SELECT body FROM assessments WHERE service = $1 AND catalogue = $2 AND known < $3 ORDER BY known DESC, id DESC LIMIT 1`,
+		string(r.Service), r.Catalogue, r.On.String()).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var before assess.Report
+	if err := json.Unmarshal([]byte(body), &before); err != nil {
+		return nil, fmt.Errorf("a row that cannot be read: %w", err)
+	}
+	return &before, nil
+}
+
+func saveAssessment(ctx context.Context, tx *sql.Tx, r *assess.Report) error {
 	said, err := json.Marshal([]any{r.Version, r.Profile, r.Providers, r.Problems, r.Facts, r.Findings})
 	if err != nil {
-		return false, fmt.Errorf("keeping an assessment of %s: %w", r.Service, err)
+		return err
 	}
 	sum := sha256.Sum256(said)
 	digest := hex.EncodeToString(sum[:])
-	err = db.tx(ctx, func(tx *sql.Tx) error {
-		var known, before string
-		err := tx.QueryRowContext(ctx, `SELECT known, digest FROM assessments WHERE service = $1 AND catalogue = $2 ORDER BY known DESC, id DESC LIMIT 1`,
-			string(r.Service), r.Catalogue).Scan(&known, &before)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		if err == nil && (before == digest || known > r.On.String()) {
-			return nil
-		}
-		saved = true
-		_, err = tx.ExecContext(ctx, `INSERT INTO assessments (service, catalogue, known, digest, body) VALUES ($1, $2, $3, $4, $5)`,
-			string(r.Service), r.Catalogue, r.On.String(), digest, string(body))
+	var known, latest string
+	err = tx.QueryRowContext(ctx, `SELECT known, digest FROM assessments WHERE service = $1 AND catalogue = $2 ORDER BY known DESC, id DESC LIMIT 1`,
+		string(r.Service), r.Catalogue).Scan(&known, &latest)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
-	})
-	if err != nil {
-		return false, fmt.Errorf("keeping an assessment of %s: %w", r.Service, err)
 	}
-	return saved, nil
+	if err == nil && (latest == digest || known > r.On.String()) {
+		return nil
+	}
+	body, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO assessments (service, catalogue, known, digest, body) VALUES ($1, $2, $3, $4, $5)`,
+		string(r.Service), r.Catalogue, r.On.String(), digest, string(body))
+	return err
 }
 
 // Assessments are those of a catalogue that were kept, in order of service, then

@@ -81,15 +81,34 @@ func TestAssessmentsKeepHistory(t *testing.T) {
 		return &assess.Report{Service: "teen-chat", Catalogue: "c", On: stat.MustDate(day), Findings: []assess.Item{{Standard: "A", Result: result}}}
 	}
 	for _, tt := range []struct {
-		r     *assess.Report
-		saved bool
-	}{{r("2026-01-01", assess.NotMet), true}, {r("2026-02-01", assess.NotMet), false}, {r("2026-03-01", assess.Met), true}, {r("2026-01-15", assess.NotMet), false}, {r("2026-03-01", assess.NotMet), true}} {
-		if saved, err := db.SaveAssessment(t.Context(), tt.r); err != nil || saved != tt.saved {
-			t.Errorf("%s %s: saved %v, %v", tt.r.On, tt.r.Findings[0].Result, saved, err)
+		day    string
+		result assess.Result
+		before string // the day of the one before
+		kept   int    // how many there are then
+	}{
+		{"2026-01-01", assess.NotMet, "", 1},
+		{"2026-02-01", assess.NotMet, "2026-01-01", 1}, // says the same
+		{"2026-03-01", assess.Met, "2026-01-01", 2},
+		{"2026-01-15", assess.NotMet, "2026-01-01", 2}, // of the past
+		{"2026-03-01", assess.NotMet, "2026-01-01", 3}, // the same day, with news
+	} {
+		other := r(tt.day, assess.Met)
+		other.Service = "finder"
+		before, err := db.SaveAssessments(t.Context(), []*assess.Report{other, r(tt.day, tt.result)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		day := ""
+		if before[1] != nil {
+			day = before[1].On.String()
+		}
+		all, err := db.Assessments(t.Context(), "c")
+		if kept := len(all) - 1; err != nil || kept != tt.kept || day != tt.before { // one of finder's, which never changes
+			t.Errorf("%s %s: %d kept, the one before of %q, %v; want %d and %q", tt.day, tt.result, kept, day, err, tt.kept, tt.before)
 		}
 	}
 	all, err := db.Assessments(t.Context(), "c")
-	if err != nil || len(all) != 3 || all[2].Findings[0].Result != assess.NotMet {
+	if err != nil || len(all) != 4 || all[3].Findings[0].Result != assess.NotMet {
 		t.Errorf("%v, %v", all, err)
 	}
 }
