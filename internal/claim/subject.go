@@ -293,6 +293,9 @@ func (r *reader) scopes(c raw) ([]scope, how) {
 		if len(ids) > 1 {
 			return r.several(c, ids)
 		}
+		if id, ok := r.placeAhead(seg); ok && r.saysNational(seg) {
+			return []scope{oneScope(id)}, saidHere
+		}
 		if c.kind != Rank && !c.rise && r.saysNational(seg) { // of a place, it is the rest
 			return r.everywhere(), everywhere
 		}
@@ -319,6 +322,22 @@ func (r *reader) scopes(c raw) ([]scope, how) {
 		return append(slices.Clone(r.mem.scopes), r.nationals()...), remembered
 	}
 	return r.everywhere(), everywhere
+}
+
+// placeAhead is the area or respondent that leads a segment in and is all that
+// the one before says: "In the UK, 44 forces recorded".
+func (r *reader) placeAhead(seg int) (place respondent.ID, ok bool) {
+	p := r.p
+	for i := range p.it {
+		switch it := p.it[i]; {
+		case p.seg[i] != seg-1 || it.low == "in" || it.low == "across" || it.low == "the" || it.low == ",":
+		case it.sort == aRespondent && place == "":
+			place = it.who
+		default:
+			return "", false
+		}
+	}
+	return place, place != ""
 }
 
 // everywhere are the scopes that a sentence about all of them may mean: all

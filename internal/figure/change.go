@@ -90,6 +90,9 @@ func (b *Book) change(def *survey.Figure, f *Figure) bool {
 	if !b.isAsked(f.Respondent) && f.Respondent != All && (len(pr.from.inputs) == 0 || len(pr.to.inputs) == 0) {
 		return false
 	}
+	if r, err := b.register.Get(f.Respondent); err == nil && r.Area && pr.from.coverage.Stated != pr.to.coverage.Stated {
+		pr.to.who, pr.to.inside = b.forcesOf(r, "") // not the same forces in both
+	}
 	return b.state(f, s, func(v *Value) string { return b.sayChange(f, pr, v) })
 }
 

@@ -84,7 +84,7 @@ func (b *Book) median(def *survey.Figure, f *Figure) bool {
 	return b.state(f, s, func(v *Value) string {
 		f.Code, *v = d.words.fine[at[0]], valueOf(d.counts[at[0]])
 		f.Working = "middle of " + d.show()
-		return "Where the " + dim.Name + " was recorded, half of the " + b.measureName(f) + " that " + lowerFirst(s.who) + " recorded in " + f.Period.Words() +
+		return "Where the " + dim.Name + " was recorded, half of the " + b.measureName(f) + " that " + s.within() + " recorded in " + f.Period.Words() +
 			" were at or under " + dim.Codelist.Name(f.Code) + ", and half at or over it" + s.printed() + "."
 	})
 }

@@ -57,7 +57,7 @@ func (b *Book) mostCommon(def *survey.Figure, f *Figure) bool {
 				f.Caveats = append(f.Caveats, "The bands are of different widths: for each year that it covers, "+dim.Codelist.Name(d.words.fine[densest])+" has more.")
 			}
 		}
-		return "Where it was recorded, " + what + " in the " + b.measureName(f) + " that " + lowerFirst(s.who) + " recorded in " + f.Period.Words() +
+		return "Where it was recorded, " + what + " in the " + b.measureName(f) + " that " + s.within() + " recorded in " + f.Period.Words() +
 			" was " + dim.Codelist.Name(f.Code) + d.outOf(top) + s.printed() + "."
 	})
 }
@@ -78,7 +78,7 @@ func (b *Book) printedMode(def *survey.Figure, f *Figure, dim *survey.Dimension)
 	f.Unit = b.unit(def.Published)
 	return b.state(f, s, func(v *Value) string {
 		f.Code, *v = code, valueOf(s.count)
-		return "Where it was recorded, the most common " + dim.Name + " in the " + b.measureName(f) + " that " + s.who + " recorded in " + f.Period.Words() +
+		return "Where it was recorded, the most common " + dim.Name + " in the " + b.measureName(f) + " that " + s.within() + " recorded in " + f.Period.Words() +
 			" was " + dim.Codelist.Name(code) + ", as printed."
 	}), true
 }
@@ -199,7 +199,7 @@ func (b *Book) share(def *survey.Figure, f *Figure) bool {
 		*v = Value{Lo: i.Lo, Hi: i.Hi}
 		f.Working = "of " + d.show()
 		return "Where the " + dim.Name + " was recorded, " + dim.Codelist.Name(def.Code) + " made up " + percent(i) + " of the " + b.measureOf(f) +
-			" that " + lowerFirst(s.who) + " recorded in " + f.Period.Words() + s.printed() + "."
+			" that " + s.within() + " recorded in " + f.Period.Words() + s.printed() + "."
 	})
 }
 

@@ -23,8 +23,12 @@ func breakdownOf(def *survey.Figure) stat.Breakdown {
 // respondent, an area as others printed it, or all that answered.
 type subject struct {
 	cell
-	// who begins a sentence: "West Mercia Police", "The 39 forces that answered".
-	who      string
+	// who begins a sentence: "West Mercia Police", "The 39 forces that
+	// answered", "In England and Wales, 39 forces".
+	who string
+	// inside is who within a sentence, where that is more than a small letter:
+	// "39 forces in England and Wales".
+	inside   string
 	coverage Coverage
 }
 
@@ -52,6 +56,9 @@ func (b *Book) single(scope respondent.ID, c cell) subject {
 		var note string
 		s.coverage.Stated, note = b.stated(c)
 		s.caveats = slices.DeleteFunc(slices.Clone(c.caveats), func(n string) bool { return n == note })
+		if r, err := b.register.Get(scope); err == nil && r.Area {
+			s.who, s.inside = b.forcesOf(r, s.coverage.Stated)
+		}
 	}
 	return s
 }
@@ -169,10 +176,10 @@ func (b *Book) alike(p stat.Period) bool {
 
 // printed says of an area's count that others printed it, and of how many.
 func (s subject) printed() string {
-	if s.coverage.Stated != "" {
-		return ", as printed (" + s.coverage.Stated + ")"
+	if s.coverage.Stated == "" || strings.HasPrefix(s.inside, s.coverage.Stated) {
+		return ""
 	}
-	return ""
+	return ", as printed (" + s.coverage.Stated + ")"
 }
 
 // rateRound is how many decimals a rate is given with: one, and more where it

@@ -3,9 +3,14 @@ package figure
 import (
 	"fmt"
 	"math/big"
+	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"plumbline/internal/ledger"
+	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/survey"
 )
@@ -28,6 +33,34 @@ func (b *Book) whoAnswered(n int) string {
 		return "The only " + b.survey.Noun + " that answered"
 	}
 	return "The " + b.nouns(n) + " that answered"
+}
+
+// headCount is a coverage that names so many respondents and nothing else: "39
+// forces", "40 of 44 forces".
+var headCount = regexp.MustCompile(`^\d+(?: of (?:the )?\d+)? (\pL+)$`)
+
+// forcesOf is who recorded what others print about an area: an area records
+// nothing. It is as many as the printed total says it is of, at the beginning
+// of a sentence and inside one; a sentence begins with no numeral.
+func (b *Book) forcesOf(area respondent.Respondent, coverage string) (who, inside string) {
+	name := area.Name
+	if slices.Contains(area.Aliases, "the "+name) {
+		name = "the " + name
+	}
+	if m := headCount.FindStringSubmatch(coverage); m != nil && (m[1] == b.survey.Noun || m[1] == b.survey.Nouns) {
+		return "In " + name + ", " + coverage, coverage + " in " + name
+	}
+	inside = b.survey.Nouns + " in " + name
+	first, size := utf8.DecodeRuneInString(inside)
+	return string(unicode.ToUpper(first)) + inside[size:], inside
+}
+
+// within is who inside a sentence.
+func (s subject) within() string {
+	if s.inside != "" {
+		return s.inside
+	}
+	return lowerFirst(s.who)
 }
 
 // measureName is the name of what a figure counts, with the part that it is
