@@ -23,10 +23,11 @@ var roundDemoVerb = verb{
 	name: "round demo", args: "", max: 0,
 	short: "a whole round at work, against 46 invented bodies on this machine",
 	long: `Asks 46 invented bodies, each with a habit of its own: late, silent, bouncing,
-asking what is meant, refusing, answering for two at once, taking an answer back a
-month later. Their mail goes through real mail servers that run within this
-process, on this machine alone; five months pass in seconds. At the end it prints
-the board, which every other verb of a round can then be tried upon.`,
+moved to another address, asking what is meant, refusing, answering for two at
+once, taking an answer back a month later. Their mail goes through real mail
+servers that run within this process, on this machine alone; five months pass in
+seconds. At the end it prints the board, which every other verb of a round can
+then be tried upon; "plumbline serve --rounds" shows it in a browser.`,
 	examples: []string{"plumbline round demo", "plumbline round demo --dir ./round-demo && plumbline round export --workspace ./round-demo"},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		dir := fs.String("dir", "./round-demo", "folder of the demo's workspace, which must not hold a round yet")
@@ -161,7 +162,7 @@ func (p *play) sent(_ post.Letter, h post.Handover) {
 }
 
 // aDay takes in the day's mail; and on a Monday a person clears the queue,
-// answers questions and sends what reminders are due.
+// finds addresses, answers questions and sends what reminders are due.
 func (p *play) aDay(ctx context.Context) error {
 	due := p.bodies.Due(p.now)
 	if len(due) > 0 {
@@ -184,6 +185,9 @@ func (p *play) aDay(ctx context.Context) error {
 		return nil
 	}
 	if err := p.clearQueue(ctx); err != nil {
+		return err
+	}
+	if err := p.readdress(ctx); err != nil {
 		return err
 	}
 	if err := p.clarify(ctx); err != nil {
@@ -220,6 +224,33 @@ func (p *play) clearQueue(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// readdress sends requests that came back again, to those bodies that have
+// another address.
+func (p *play) readdress(ctx context.Context) error {
+	b, err := p.w.Board(ctx, p.round.ID, post.Day(p.now))
+	if err != nil {
+		return err
+	}
+	var who []respondent.ID
+	for _, s := range b.Rows {
+		to, ok := p.bodies.NewAddress(s.Respondent)
+		if s.Legal != collect.NeverReceived || !ok {
+			continue
+		}
+		if _, err := p.w.Readdress(ctx, p.round, workspace.NewAddress{Respondent: s.Respondent, Address: to, Reason: "came back; this one is on their website", Actor: playPerson}); err != nil {
+			return err
+		}
+		who = append(who, s.Respondent)
+	}
+	if len(who) == 0 {
+		return nil
+	}
+	if err := p.w.SendAgain(ctx, p.round, who, playPerson); err != nil {
+		return err
+	}
+	return p.send(ctx)
 }
 
 // clarify answers the bodies that ask what is meant.

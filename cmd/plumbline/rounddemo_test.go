@@ -41,9 +41,9 @@ func TestPlayedRound(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[collect.Legal]int{
-		collect.Answered:      28, // 6 prompt, 3 inline, 5 late, 2 very late, 3 clarifying, 3 extending, 2 joint, 2 portal, 2 nested
+		collect.Answered:      29, // 6 prompt, 1 moved, 3 inline, 5 late, 2 very late, 3 clarifying, 3 extending, 2 joint, 2 portal, 2 nested
 		collect.ReviewDone:    9,  // 4 partial, 3 cost, 1 refusing, 1 ncnd: each upheld in review
-		collect.NeverReceived: 3,  // 2 bouncing, 1 rejecting
+		collect.NeverReceived: 2,  // 1 bouncing, 1 rejecting
 		collect.TakenBack:     2,
 		collect.NoneHeld:      2,
 		collect.Overdue:       2, // the silent ones
@@ -52,19 +52,41 @@ func TestPlayedRound(t *testing.T) {
 		t.Errorf("the board ends with %v, want %v", b.Legal, want)
 	}
 	classes := map[collect.Class]int{
-		collect.ClassFull: 60, // both questions of 28, and the first of 4 partial ones
-		"":                10, // 2 silent, 3 never received
+		collect.ClassFull: 62, // both questions of 29, and the first of 4 partial ones
+		"":                8,  // 2 silent, 2 never received
 		collect.ClassCost: 6, collect.ClassRefused: 6, collect.ClassNotHeld: 4, collect.ClassRetraction: 4, collect.ClassNCND: 2,
 	}
 	if !maps.Equal(b.Classes, classes) {
 		t.Errorf("the answers end with %v, want %v", b.Classes, classes)
 	}
 	checkFilings(t, w, p)
+	checkResentOnce(t, b, p)
 	checkRead(t, w)
 	checkPast(t, w, p.round)
 	for _, d := range p.world.Taken() {
 		if bytes.Contains(d.Letter, []byte("\nTo: <mailer-daemon@")) {
 			t.Error("a report of a mail server was answered")
+		}
+	}
+}
+
+// checkResentOnce looks whether the request that came back went once to each
+// address of the body, and from which of them its answer is.
+func checkResentOnce(t *testing.T, b collect.Board, p *play) {
+	t.Helper()
+	const was, now = "foi@tarrowfell.example.test", "requests@tarrowfell.example.test"
+	went := map[string]int{}
+	for _, d := range p.world.Taken() {
+		if strings.HasSuffix(d.To, "@tarrowfell.example.test") {
+			went[d.To]++
+		}
+	}
+	if !maps.Equal(went, map[string]int{was: 1, now: 1}) {
+		t.Errorf("letters to the body that moved: %v, want one to each address", went)
+	}
+	for _, s := range b.Rows {
+		if s.Respondent == "tarrowfell" && (s.Legal != collect.Answered || s.To != now || s.Received != post.Day(playBegins) || !strings.Contains(fmt.Sprint(s.Notes), was)) {
+			t.Errorf("the body that moved is %s at %s, received on %s, notes %q", s.Legal, s.To, s.Received, s.Notes)
 		}
 	}
 }
@@ -135,12 +157,12 @@ func checkRead(t *testing.T, w *workspace.Workspace) {
 	if len(cells) != 46*2*2 {
 		t.Errorf("%d cells, want one for each of 46 bodies, 2 questions and 2 periods", len(cells))
 	}
-	byHabit := map[respondent.ID]string{"aldercombe": "prompt", "sedgewick": "nested", "undelmoor": "retracting"}
+	byHabit := map[respondent.ID]string{"aldercombe": "prompt", "sedgewick": "nested", "undelmoor": "retracting", "tarrowfell": "moved"}
 	for _, c := range cells {
 		if c.Question != "1" || c.Period != stat.MustPeriod("2024/25") || byHabit[c.Respondent] == "" {
 			continue
 		}
-		want := map[respondent.ID]string{"aldercombe": "40", "sedgewick": fmt.Sprint(40 + 7*42), "undelmoor": fmt.Sprint(40 + 7*44)}[c.Respondent]
+		want := map[respondent.ID]string{"aldercombe": "40", "sedgewick": fmt.Sprint(40 + 7*42), "undelmoor": fmt.Sprint(40 + 7*44), "tarrowfell": fmt.Sprint(40 + 7*19)}[c.Respondent]
 		if c.Count.String() != want || c.Retracted != (byHabit[c.Respondent] == "retracting") {
 			t.Errorf("%s (%s): %s from %q, retracted %v; want %s", c.Respondent, byHabit[c.Respondent], c.Count, c.Source, c.Retracted, want)
 		}

@@ -39,6 +39,7 @@ const (
 	veryLate   habit = "very late"  // answers the second reminder
 	silent     habit = "silent"     // never answers, but for automatic replies
 	bouncing   habit = "bouncing"   // its server takes the mail and returns it
+	moved      habit = "moved"      // the same, and another address of it answers as one that is prompt
 	rejecting  habit = "rejecting"  // its server does not take the mail
 	clarifying habit = "clarifying" // asks what is meant first
 	extending  habit = "extending"  // takes more time for the public interest
@@ -56,6 +57,7 @@ const (
 // A body is an invented body and what it has done about our letters.
 type body struct {
 	id, name, domain string
+	office           string // the part of its address before the domain
 	law              clock.Law
 	habit            habit
 	size             int // of its figures
@@ -101,7 +103,7 @@ func NewBodies(now func() time.Time) (*Bodies, error) {
 	}
 	b := &Bodies{now: now, meant: map[string]Meaning{}}
 	for i, r := range rows[1:] {
-		b.all = append(b.all, &body{id: r[0], name: r[1], law: clock.Law(r[2]), habit: habit(r[3]), domain: r[4], size: 40 + 7*i})
+		b.all = append(b.all, &body{id: r[0], name: r[1], law: clock.Law(r[2]), habit: habit(r[3]), domain: r[4], office: "foi", size: 40 + 7*i})
 	}
 	return b, nil
 }
@@ -110,7 +112,23 @@ func (b *body) address() string {
 	if b.habit == joint {
 		return "foi-" + b.id + "@" + b.domain
 	}
-	return "foi@" + b.domain
+	return b.office + "@" + b.domain
+}
+
+// movedTo is the office of a body that has moved.
+const movedTo = "requests"
+
+// NewAddress is where a body that has moved takes requests now, as its website
+// says; false for any other.
+func (b *Bodies) NewAddress(id respondent.ID) (string, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, x := range b.all {
+		if x.id == string(id) && x.habit == moved {
+			return movedTo + "@" + x.domain, true
+		}
+	}
+	return "", false
 }
 
 // WriteRound writes the survey of the demo of a round and the register of its
@@ -140,6 +158,8 @@ func (b *Bodies) WriteRound(surveys string) (contacts string, err error) {
 // At is what the bodies' mail server says to each letter: one of them has no
 // mailbox of the name.
 func (b *Bodies) At(s posttest.Step, to string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if x := b.find(to); s == posttest.Rcpt && x != nil && x.habit == rejecting {
 		return posttest.NoSuchMailbox
 	}
@@ -148,7 +168,7 @@ func (b *Bodies) At(s posttest.Step, to string) error {
 
 func (b *Bodies) find(to string) *body {
 	for _, x := range b.all {
-		if x.address() == to {
+		if x.address() == to || x.habit == moved && to == movedTo+"@"+x.domain {
 			return x
 		}
 	}
@@ -157,10 +177,9 @@ func (b *Bodies) find(to string) *body {
 
 // Receive takes a letter that reached the bodies' mail server.
 func (b *Bodies) Receive(d posttest.Delivery) {
-	x := b.find(d.To)
 	m, err := mail.ReadMessage(bytes.NewReader(d.Letter))
-	if x == nil || err != nil {
-		return // a letter to nobody
+	if err != nil {
+		return
 	}
 	var text bytes.Buffer
 	if _, err := text.ReadFrom(m.Body); err != nil {
@@ -168,6 +187,13 @@ func (b *Bodies) Receive(d posttest.Delivery) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	x := b.find(d.To)
+	if x == nil {
+		return // a letter to nobody
+	}
+	if d.To != x.address() { // the office that reads it has seen no letter before
+		x.office, x.habit, x.letters = movedTo, prompt, nil
+	}
 	x.letters = append(x.letters, incoming{m.Header.Get("Reply-To"), decoded(m.Header.Get("Subject")), m.Header.Get("Message-Id"), text.String()})
 	if len(x.letters) == 1 {
 		b.onRequest(x)

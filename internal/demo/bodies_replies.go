@@ -22,7 +22,7 @@ func (b *Bodies) onRequest(x *body) {
 		b.post(x, 12, fullInline(x), collect.ClassFull)
 	case late, veryLate:
 		b.post(x, 2, acknowledgement(x), collect.ClassAck)
-	case bouncing:
+	case bouncing, moved:
 		b.post(x, 0, returned(x), collect.ClassBounce)
 	case clarifying:
 		b.post(x, 5, reply{text: "Thank you for your request.\n\nBefore we can answer it we need some clarification from you. Please clarify what you mean by an online offence: any offence with a cyber flag, or only those committed on a social network? Until we receive your clarification the request is on hold."}, collect.ClassClarification)
