@@ -35,7 +35,7 @@ var checkVerb = verb{
 says whether the figures bear it out. It never says ok unless it is sure which
 respondent, measure and period are meant. FILE is text, Markdown, a web page, or
 a document such as a .docx, of which what a reader sees is checked: paragraphs,
-tables and notes. Exit code 1 says that a claim needs attention.
+tables, notes, headers and footers. Exit code 1 says that a claim needs attention.
 
 --format json is for programs, sarif for editors and code review, and html is a
 page with each claim marked in the text.`,
@@ -126,9 +126,9 @@ func (c *call) prose(ctx context.Context, name string) (string, error) {
 
 // proseOf is the text of a document: its paragraphs, parted by empty lines,
 // with each table that people see as a Markdown table below the paragraph that
-// it follows; "" when there are no paragraphs.
+// it follows, and headers and footers last; "" when there are no paragraphs.
 func proseOf(doc *document.Document) string {
-	if len(doc.Paragraphs) == 0 {
+	if len(doc.Paragraphs)+len(doc.Margins) == 0 {
 		return ""
 	}
 	after := map[int][]string{} // the tables after each paragraph; -1 for before all
@@ -148,6 +148,9 @@ func proseOf(doc *document.Document) string {
 	text := slices.Clone(after[-1])
 	for i, p := range doc.Paragraphs {
 		text = append(append(text, p.Text), after[i]...)
+	}
+	for _, p := range doc.Margins {
+		text = append(text, p.Text)
 	}
 	return strings.Join(text, "\n\n") + "\n"
 }

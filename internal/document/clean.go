@@ -44,6 +44,7 @@ func (d *Document) clean(lim Limits) error {
 		g.After = d.cleanParagraphs(g.After, lim)
 	}
 	d.Paragraphs = d.cleanParagraphs(d.Paragraphs, lim)
+	d.Margins = d.cleanParagraphs(d.Margins, lim)
 	return nil
 }
 

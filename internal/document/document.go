@@ -70,6 +70,9 @@ type Document struct {
 	// Paragraphs is the prose around and between the grids, in reading order:
 	// a letter's text, a message's body without what it quotes.
 	Paragraphs []Paragraph
+	// Margins are the headers and footers of a Word document, each once: they
+	// stand on its pages, and are no part of its text.
+	Margins []Paragraph
 	// Parts are the documents inside this one: attachments, members of an
 	// archive.
 	Parts []Document

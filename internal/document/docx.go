@@ -16,7 +16,7 @@ import (
 
 // readDOCX reads a Word document: its body in order, as ECMA-376 part 1
 // section 17 gives it. What was deleted with its changes tracked is left out,
-// what was inserted is in. Headers and footers are not read.
+// what was inserted is in. Headers and footers are its margins.
 func readDOCX(ctx context.Context, name string, b []byte, lim Limits, depth int) (*Document, error) {
 	a, err := openArchive(b, lim)
 	if err != nil {
@@ -31,6 +31,9 @@ func readDOCX(ctx context.Context, name string, b []byte, lim Limits, depth int)
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if err := r.support(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := r.margins(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if err := r.member(main, r.bodyPart); err != nil {
@@ -147,6 +150,11 @@ func (r *docxReader) relations(member string) ([]relation, error) {
 		return nil, err
 	}
 	return rels, nil
+}
+
+// mainRelations are those of the main part.
+func (r *docxReader) mainRelations() ([]relation, error) {
+	return r.relations(path.Join(r.folder, "_rels", path.Base(r.main)+".rels"))
 }
 
 // support reads the members that the body leans on. One that is damaged is a
@@ -378,7 +386,7 @@ func (r *docxReader) embedded(depth int) error {
 	if len(r.objects) == 0 {
 		return nil
 	}
-	rels, err := r.relations(path.Join(r.folder, "_rels", path.Base(r.main)+".rels"))
+	rels, err := r.mainRelations()
 	if err != nil {
 		return err
 	}

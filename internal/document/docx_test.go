@@ -91,7 +91,10 @@ func TestReadDOCXProse(t *testing.T) {
 			`<w:p><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><w:txbxContent>`+p("In a box.")+`</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent>`+p("In a box.")+`</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>`,
 		"word/footnotes.xml", `<w:footnotes `+wordNames+`><w:footnote w:type="separator" w:id="0">`+p("x")+`</w:footnote><w:footnote w:id="2">`+p("Live data.")+`</w:footnote></w:footnotes>`,
 		"word/numbering.xml", `<w:numbering `+wordNames+`><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="2025"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%2)"/></w:lvl></w:abstractNum><w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num></w:numbering>`,
-		"word/header1.xml", `<w:hdr `+wordNames+`>`+p("Page header")+`</w:hdr>`))
+		"word/header1.xml", `<w:hdr `+wordNames+`>`+p("Page header")+`<w:tbl><w:tr>`+tc("Left")+tc("Right")+`</w:tr></w:tbl></w:hdr>`,
+		"word/footer1.xml", `<w:ftr `+wordNames+`>`+p("Page header")+p("Page footer")+`</w:ftr>`,
+		"word/footer2.xml", `<w:ftr `+wordNames+`>`+p("Nobody relates to this")+`</w:ftr>`,
+		"word/_rels/document.xml.rels", `<Relationships><Relationship Id="rId7" Type="x/header" Target="header1.xml"/><Relationship Id="rId8" Type="x/footer" Target="footer1.xml"/></Relationships>`))
 	want := `paragraph 1: There were 52 [1] offences on the 1st of May.
 paragraph 2: 2025. 4
 paragraph 3: (a) none
@@ -104,6 +107,9 @@ footnote 1: 1 Live data.`
 	}
 	if len(doc.Grids) != 0 {
 		t.Errorf("%d grids; want none", len(doc.Grids))
+	}
+	if got, want := words(doc.Margins), "header: Page header\nheader: Left\nheader: Right\nfooter: Page footer"; got != want {
+		t.Errorf("the margins are\n%s\nwant\n%s", got, want)
 	}
 }
 

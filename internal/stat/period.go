@@ -188,7 +188,8 @@ func (p *Period) UnmarshalText(b []byte) (err error) {
 // that String and Words give: "2015/16", "2015-16", "FY 15/16", "2015 to
 // 2016" is refused (it may be one year or two), "1 April 2015 to 31 March
 // 2016", "Apr 15 - Mar 16", "April 2016", "2016-04", "Q1 2016/17" (April to
-// June), "Q1 2016" (January to March), "year ending March 2016", "2016".
+// June), "Q1 2016" (January to March), "year ending March 2016", "year to 2
+// April 2018", "2016".
 //
 // A pair of years is the financial year even where it could be a month:
 // "2011-12" is 2011/12. Whoever reads a column of months must look at the
@@ -264,10 +265,26 @@ var periodForms = []periodForm{
 	{regexp.MustCompile(`^(\d{4})[ ./-]*` + monthName + `$`), func(m []string) (Period, bool) {
 		return Month(number(m[1]), monthNumber[m[2][:3]]), plausible(number(m[1]))
 	}},
-	{regexp.MustCompile(`^(?:12 months|twelve months|year|the year) (?:ending|ended|to|to the end of|to end of)(?: in)? (?:31 )?` + monthName + ` (\d{4})$`), func(m []string) (Period, bool) {
-		y, mo := number(m[2]), monthNumber[m[1][:3]]
-		return Months(y, mo-11, 12), plausible(y)
+	{regexp.MustCompile(`^(?:the )?(?:12 months|twelve months|year) (?:ending|ended|to|to the end of|to end of)(?: in| on)? ` + dayOf + monthName + `,? (\d{4})$`), yearTo},
+	{regexp.MustCompile(`^(?:the )?(?:12 months|twelve months|year) (?:ending|ended|to)(?: on)? ` + monthName + ` (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$`), func(m []string) (Period, bool) {
+		return yearTo([]string{"", m[2], m[1], m[3]})
 	}},
+}
+
+// yearTo is the year up to a day, a month and a year, to the end of the month
+// where no day is given. The year up to 28 February 2016 begins on
+// 1 March 2015, as there was no 29th.
+func yearTo(m []string) (Period, bool) {
+	y, mo := number(m[3]), monthNumber[m[2][:3]]
+	if m[1] == "" {
+		return Months(y, mo-11, 12), plausible(y)
+	}
+	last := day(m[1], strconv.Itoa(int(mo)), m[3])
+	if last.IsZero() {
+		return Period{}, false
+	}
+	next := last.AddDays(1)
+	return Period{NewDate(next.Year()-1, next.Month(), next.Day()), last}, true
 }
 
 // financial takes two years, the second one after the first.

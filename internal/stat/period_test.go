@@ -34,6 +34,12 @@ func TestParsePeriod(t *testing.T) {
 		{"Apr15-Mar16", fy15},
 		{"year ending March 2016", fy15},
 		{"12 months to 31 March 2016", fy15},
+		{"year ended 31st March, 2016", fy15},
+		{"the year to 2 April 2018", stat.MustPeriod("3 April 2017 to 2 April 2018")},
+		{"12 months ending on 30 June 2018", stat.Months(2017, time.July, 12)},
+		{"year to April 2, 2018", stat.MustPeriod("3 April 2017 to 2 April 2018")},
+		{"year to 29 February 2016", stat.MustPeriod("1 March 2015 to 29 February 2016")},
+		{"year to 28 February 2016", stat.MustPeriod("1 March 2015 to 28 February 2016")},
 		{"1999/00", stat.FinancialYear(1999)},
 		{"2011-12", stat.FinancialYear(2011)}, // not December 2011: the doc comment says so
 		{"2016", stat.CalendarYear(2016)},
@@ -60,7 +66,7 @@ func TestParsePeriod(t *testing.T) {
 
 func TestParsePeriodRefuses(t *testing.T) {
 	for _, in := range []string{"", "2015-17", "2015 to 2016", "213", "2016-13", "31 February 2016 to 1 March 2016",
-		"31 March 2016 to 1 April 2015", "Q5 2016", "last year", "1-4", "11 and under", "71/17", "16-17 years"} {
+		"31 March 2016 to 1 April 2015", "Q5 2016", "last year", "1-4", "11 and under", "71/17", "16-17 years", "year to 31 June 2018", "year to 2 April", "year to 29 February 2018"} {
 		if got, err := stat.ParsePeriod(in); !errors.Is(err, fault.Invalid) {
 			t.Errorf("ParsePeriod(%q) = %v, %v; want fault.Invalid", in, got, err)
 		}
