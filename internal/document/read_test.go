@@ -28,6 +28,7 @@ func TestSniff(t *testing.T) {
 		{"A.CSV", "one", CSV, ""},
 		{"a.tsv", "a\tb", CSV, ""},
 		{"a.txt", "a,b,c\n1,2,3\n4,5,6", Text, ""},
+		{"a.txt", "\"a\"\t\"b\"\t\"c\"\n\"1\"\t\"2\"\t\"3\"\n\"4\"\t\"5\"\t\"6\"", CSV, ""},
 		{"a", "a,b,c\n1,2,3\n4,5,6", CSV, ""},
 		{"a", "Dear you,\nwe hold, in all, nothing", Text, ""},
 		{"a.eml", "Subject: x\n\nbody", EML, ""},

@@ -110,6 +110,7 @@ func sniffText(b []byte, ext string) (Format, error) {
 	}
 	text = strings.TrimSpace(text)
 	lower := strings.ToLower(text[:min(len(text), 4096)])
+	named := ext == ".txt" || ext == ".md" || ext == ".text"
 	switch {
 	case strings.Contains(lower, "urn:schemas-microsoft-com:office:spreadsheet") && strings.Contains(lower, "<workbook"):
 		return "", fmt.Errorf("an XML spreadsheet of 2003: ask for it as .xlsx: %w", fault.Invalid)
@@ -121,9 +122,7 @@ func sniffText(b []byte, ext string) (Format, error) {
 		return JSON, nil
 	case ext == ".csv", ext == ".tsv", ext == ".tab":
 		return CSV, nil
-	case ext == ".txt", ext == ".md", ext == ".text":
-		return Text, nil
-	case isSeparated(text):
+	case isSeparated(text) && (!named || strings.HasPrefix(text, `"`)): // quotes are an export's, whatever it is called
 		return CSV, nil
 	}
 	return Text, nil

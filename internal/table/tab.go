@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"plumbline/internal/document"
 )
@@ -78,10 +79,23 @@ func copies(a, b []*draft) bool {
 	})
 }
 
-// says says that the title or a label of the table holds the text.
+// says says that the title or a label of the table has all words of the text,
+// in the singular or the plural.
 func (t *Table) says(text string) bool {
-	text = lower(text)
-	return t.anyText(func(s string) bool { return strings.Contains(lower(plain(s)), text) })
+	words := singular(text)
+	return t.anyText(func(s string) bool {
+		have := singular(s)
+		return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(have, w) })
+	})
+}
+
+// singular is the words of a text without the s of their plurals.
+func singular(text string) []string {
+	words := strings.FieldsFunc(lower(plain(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, w := range words {
+		words[i] = strings.TrimSuffix(w, "s")
+	}
+	return words
 }
 
 func (t *Table) saysYear() bool { return t.anyText(namesYear.MatchString) }
