@@ -245,7 +245,7 @@ func TestHiddenText(t *testing.T) {
 		"white": func(m *documenttest.PDF) {
 			m.Add("q 1 g BT /F1 10 Tf 1 0 0 1 275 %g Tm (99) Tj ET Q", documenttest.PageHeight-134)
 		},
-		"covered":  func(m *documenttest.PDF) { m.Text(275, 134, "99"); m.Fill(273, 122, 371, 138, 0) },
+		"covered":  func(m *documenttest.PDF) { m.Text(275, 134, "99"); m.Fill(273, 122, 371, 138, 1) },
 		"tiny":     func(m *documenttest.PDF) { m.Sized(0.2, 275, 134, "99") },
 		"off page": func(m *documenttest.PDF) { m.Text(-40, 134, "99") },
 	} {
@@ -263,6 +263,14 @@ func TestHiddenText(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestBlackedOut(t *testing.T) {
+	var m documenttest.PDF
+	m.Page(0)
+	ruled(&m, 72, 100, "Offence|2010|2011", "Rape|12|99")
+	m.Fill(273, 122, 371, 138, 0)
+	wantGrid(t, readMade(t, &m), 0, "Offence|2010|2011\nRape|12|██")
 }
 
 func TestWhiteTextOnDark(t *testing.T) {

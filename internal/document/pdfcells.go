@@ -74,3 +74,25 @@ func pdfReadingOrder(words []pdfText) []pdfLine {
 	})
 	return lines
 }
+
+// pdfValueLike says whether a text has the look of a table's value: a number, a
+// bound, a sign for one, "nil", or a black box. It is about looks; package table decides.
+func pdfValueLike(s string) bool {
+	switch strings.ToLower(strings.Trim(s, ".()[]")) {
+	case "nil", "none", "n/a", "na", "zero", "c", "z", "x", "u", "-", "–", "—", "*", "**", "~", ":", "..", "":
+		return true
+	}
+	if strings.Trim(s, string(blackedOut)) == "" {
+		return true
+	}
+	digits, letters := 0, 0
+	for _, r := range s {
+		switch {
+		case unicode.IsDigit(r):
+			digits++
+		case unicode.IsLetter(r):
+			letters++
+		}
+	}
+	return digits > 0 && letters == 0
+}

@@ -168,6 +168,9 @@ func (r *pdfPageReader) base(text uint64, i int, g pdfGlyph, style *pdfStyle) fl
 	return style.base
 }
 
+// blackedOut stands for each character under a black box.
+const blackedOut = '█'
+
 // glyph keeps a glyph if a reader of the page can see and read it.
 func (r *pdfPageReader) glyph(g pdfGlyph, text uint64) {
 	p := r.page
@@ -184,7 +187,7 @@ func (r *pdfPageReader) glyph(g pdfGlyph, text uint64) {
 		p.unreadable++
 		g.r = unicode.ReplacementChar
 	}
-	dark := false
+	dark, black := false, false
 	hidden := g.style.hidden
 	for _, c := range p.covers {
 		if midX < c.Left || midX > c.Right || midY < c.Top || midY > c.Bottom {
@@ -193,7 +196,7 @@ func (r *pdfPageReader) glyph(g pdfGlyph, text uint64) {
 		if c.order < g.style.order {
 			dark = !c.white
 		} else if c.opaque {
-			hidden = true
+			hidden, black = true, c.black && !g.style.hidden
 		}
 	}
 	if g.style.hidden && dark && g.style.order > 0 {
@@ -201,6 +204,10 @@ func (r *pdfPageReader) glyph(g pdfGlyph, text uint64) {
 	}
 	if hidden {
 		p.hidden++
+	}
+	if black {
+		// A reader sees that something is blacked out here: no blank.
+		g.r, hidden = blackedOut, false
 	}
 	g.style = r.shown(g.style, hidden)
 	p.glyphs = append(p.glyphs, g)

@@ -158,6 +158,26 @@ func (t *looseTable) isSection(l pdfLine) bool {
 	return math.Abs(boxMiddle(x)-(left+right)/2) < play
 }
 
+// firstSection takes the last line of headings for the name of the first
+// section: it is a label alone and no second line of a heading, and others like
+// it stand over the rows below, the first of which has none.
+func (t *looseTable) firstSection() {
+	const play, apart = 2, 1.4 // points; ems
+	if t.more || t.head < 2 || t.head >= len(t.lines) {
+		return
+	}
+	last := t.lines[t.head-1]
+	if len(last.texts) != 1 || !t.labelOnly(t.head-1) || lineStep(t.lines, t.head-1) < apart*last.size || lowerFirst(last.texts[0].text) {
+		return
+	}
+	like := func(l pdfLine) bool {
+		return len(l.texts) == 1 && math.Abs(l.box.Left-last.box.Left) < play && l.texts[0].bold == last.texts[0].bold
+	}
+	if !like(t.lines[t.head]) && slices.ContainsFunc(t.lines[t.head:], like) {
+		t.head--
+	}
+}
+
 // sectionsBelow takes from the headings the last lines that are headings of the
 // rows below, where the columns have headings over them.
 func (t *looseTable) sectionsBelow() {

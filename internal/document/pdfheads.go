@@ -168,6 +168,9 @@ func (t *looseTable) inOrder() bool {
 // the left of a column, and numbers to the right.
 func (t *looseTable) joinSides() {
 	const least = 3 // rows
+	if t.inOrder() {
+		return // each has its heading, to one side of it
+	}
 	for k := 1; k < len(t.cols); k++ {
 		a, b := t.cols[k-1], t.cols[k]
 		if !a.figures() || !b.figures() || t.head == 0 || t.headed(k-1) && t.headed(k) {

@@ -55,6 +55,9 @@ func (s *pdfSheet) looseTables(lines []pdfLine, before *pdfTable) []pdfLine {
 		top := s.looseHead(lines, chunked, floor, i, end)
 		if gutters := labelGutters(lines[top:end], chunked[top:end], i-top); len(gutters) > 0 {
 			for k := top; k < end; k++ {
+				if k < i && len(chunked[k].texts) == 1 && oneLabel(lines[k]) {
+					continue // the heading of a section, over both columns
+				}
 				chunked[k] = lines[k].chunks(slices.Concat(s.down, gutters))
 			}
 		}
@@ -97,12 +100,15 @@ func fillsColumns(cols []looseCol, lines []pdfLine) bool {
 	return 2*len(used) > len(cols)
 }
 
+// spaceGap is wider than a space, in ems.
+const spaceGap = 0.36
+
 // labelGutters finds the gaps that run down between columns of labels too
 // narrow to part words anywhere else, as rules: a code, say, and what it
 // stands for. Every line with values has such a gap there, and no word of the
 // body crosses it.
 func labelGutters(words, chunked []pdfLine, body int) []pdfRule {
-	const least, narrow = 3, 0.36 // lines; ems: a space is less
+	const least, narrow = 3, spaceGap // lines; ems
 	right := math.Inf(1)
 	cols := looseColumns(chunked[body:])
 	for _, c := range cols[labelColumn(cols):] {
@@ -137,6 +143,16 @@ func labelGutters(words, chunked []pdfLine, body int) []pdfRule {
 		}
 	}
 	return out
+}
+
+// oneLabel says that no two words of the line stand wider apart than by a space.
+func oneLabel(l pdfLine) bool {
+	for k := 1; k < len(l.texts); k++ {
+		if l.texts[k].box.Left-l.texts[k-1].box.Right > spaceGap*l.size {
+			return false
+		}
+	}
+	return true
 }
 
 // labelColumn is the first column that does not hold values: codes and dates

@@ -155,6 +155,72 @@ Rape of a female aged under 16|5|6
 Other|7|8`)
 }
 
+func TestFirstLooseSection(t *testing.T) {
+	t.Run("closer to the headings", func(t *testing.T) {
+		var m documenttest.PDF
+		m.Page(0)
+		loose(&m, 100, 16, "Flag|2010|2011", "71/1")
+		loose(&m, 138, 22, "", "", "88E")
+		for i, row := range []string{"Yes|1|2", "No|3|4", "", "Yes|5|6", "No|7|8"} {
+			label, figures, _ := strings.Cut(row, "|")
+			m.Text(80, 138+22*float64(i), label)
+			loose(&m, 138+22*float64(i), 22, "|"+figures)
+		}
+		wantGrid(t, readMade(t, &m), 0, `
+Flag|2010|2011
+71/1||
+Yes|1|2
+No|3|4
+88E||
+Yes|5|6
+No|7|8`)
+	})
+	t.Run("over two columns of labels", func(t *testing.T) {
+		var m documenttest.PDF
+		m.Page(0)
+		rows := []string{"Year|Month|M|F", "Under 18", "2017|January|1|2", "2017|February|3|4", "2018|January|5|6", "2018|February|7|8", "2019|January|1|3", "2019|February|2|4",
+			"18-24", "2017|January|9|1", "2017|February|2|3", "2018|January|4|5", "2018|February|6|7"}
+		for i, row := range rows {
+			y := 100 + 20*float64(i)
+			for c, s := range strings.Split(row, "|") {
+				if c < 2 {
+					m.Text(72+27*float64(c), y, s)
+				} else {
+					m.Right(140+60*float64(c-1), y, s)
+				}
+			}
+		}
+		g := readMade(t, &m).Grids[0]
+		if i := slices.IndexFunc(g.Cells, func(c Cell) bool { return c.Shown == "Under 18" }); i < 0 || g.Cells[i].Row != 1 {
+			t.Errorf("cells %v, want Under 18 whole in the second row", g.Cells)
+		}
+	})
+}
+
+func TestLooseHeadingsBesideTheirFigures(t *testing.T) {
+	var m documenttest.PDF
+	m.Page(0)
+	m.Text(72, 100, "Month")
+	for c, s := range []string{"Grooming", "Exposure", "Images", "All"} {
+		m.Text(150+80*float64(c), 100, s)
+	}
+	for i, row := range []string{"Jan-20|204||10|214", "Feb-20||42|7|49", "Mar-20||20||20", "Apr-20||23|7|30"} {
+		for c, s := range strings.Split(row, "|") {
+			if c == 0 {
+				m.Text(72, 120+20*float64(i), s)
+			} else if s != "" {
+				m.Right(140+80*float64(c), 120+20*float64(i), s)
+			}
+		}
+	}
+	wantGrid(t, readMade(t, &m), 0, `
+Month|Grooming|Exposure|Images|All
+Jan-20|204||10|214
+Feb-20||42|7|49
+Mar-20||20||20
+Apr-20||23|7|30`)
+}
+
 func TestLooseTableWithRulesAcross(t *testing.T) {
 	var m documenttest.PDF
 	m.Page(0)

@@ -63,6 +63,7 @@ type pdfCover struct {
 	Box
 	order  int
 	white  bool
+	black  bool // or nearly
 	opaque bool
 }
 
@@ -279,6 +280,7 @@ func (r *pdfPageReader) path(o uint64, m pdfMatrix) {
 		red, green, blue, alpha := r.colour(o)
 		r.page.covers = append(r.page.covers, pdfCover{Box: b, order: r.objects,
 			white:  min(red, green, blue) > 240,
+			black:  max(red, green, blue) < 80,
 			opaque: alpha > 250 && e.count("FPDFPageObj_HasTransparency", o) == 0 && (n == 4 || n == 5)})
 	}
 	if stroked {

@@ -32,6 +32,7 @@ func (t *looseTable) table(first int) *pdfTable {
 		t.head--
 	}
 	yearLabels(t.cols)
+	t.firstSection()
 	values, figureCols := 0, 0
 	for _, l := range t.lines[t.head:] {
 		if looseValues(l) && t.anchor(l) {

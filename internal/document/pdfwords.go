@@ -483,22 +483,3 @@ func ruleBetween(down []pdfRule, left, right, y float64) bool {
 }
 
 func pdfLastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
-
-// pdfValueLike says whether a text has the look of a table's value: a number, a
-// bound, a sign for one, or "nil". It is about looks; package table decides.
-func pdfValueLike(s string) bool {
-	switch strings.ToLower(strings.Trim(s, ".()[]")) {
-	case "nil", "none", "n/a", "na", "zero", "c", "z", "x", "u", "-", "–", "—", "*", "**", "~", ":", "..", "":
-		return true
-	}
-	digits, letters := 0, 0
-	for _, r := range s {
-		switch {
-		case unicode.IsDigit(r):
-			digits++
-		case unicode.IsLetter(r):
-			letters++
-		}
-	}
-	return digits > 0 && letters == 0
-}

@@ -349,8 +349,15 @@ func (t *frame) trailing() {
 // attribute says that the heading of a column names a thing that is not
 // counted: an age, a code.
 func (t *frame) attribute(c *column) bool {
-	return attributeWord.MatchString(strings.Trim(c.heading, " :*")) && !measureWord.MatchString(c.heading)
+	heading := strings.Trim(c.heading, " :*")
+	if wholePeriod[heading] && c.years == 0 && c.numbers > 0 && c.labels+c.ranges == 0 {
+		return false // the totals of a whole year
+	}
+	return attributeWord.MatchString(heading) && !measureWord.MatchString(c.heading)
 }
+
+// wholePeriod are headings of periods, or of what was counted in a whole one.
+var wholePeriod = map[string]bool{"year": true, "financial year": true, "fiscal year": true, "calendar year": true, "fy": true, "period": true}
 
 func (t *frame) dataLines() int {
 	n := 0

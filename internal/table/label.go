@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"plumbline/internal/document"
 )
 
 // colLabels are the headings over a column, outermost first, with what is in
@@ -56,7 +58,7 @@ func (t *frame) headingAt(h, col int) (cell int, doubt string) {
 	}
 	i, c := t.before(row, col)
 	if i < 0 || c < t.left || t.role(c) == stubColumn || t.Cells[i].ColSpan > 1 || g.merged {
-		if text := t.text(under); g.under[text] && !g.merged && t.role(col) == valueColumn && !totalWord.MatchString(text) {
+		if text := t.text(under); g.under[text] && (!g.merged || t.Format == document.PDF) && t.role(col) == valueColumn && !totalWord.MatchString(text) {
 			return -1, fmt.Sprintf("no heading stands over %q here, as over the same elsewhere", text)
 		}
 		return -1, ""

@@ -33,6 +33,7 @@ func (t *frame) missing(out *Table) {
 	values := t.count(valueColumn)
 	years := t.yearless(out)
 	t.beyond(out)
+	t.unsectioned(out)
 	for i := range out.Values {
 		v := &out.Values[i]
 		if years[i] {
@@ -96,6 +97,33 @@ func (t *frame) beyond(out *Table) {
 		v := &out.Values[i]
 		if split, ok := rows[v.Row]; ok && (split || 2*len(rows) < len(all)) {
 			v.doubt("its row has more values than there are headings, and it may stand under the wrong one")
+		}
+	}
+}
+
+// unsectioned puts in doubt the rows of a table of a page over which no label
+// of a section stands, where one stands over others: it may have been lost
+// among the headings, or on the page before. Totals need none.
+func (t *frame) unsectioned(out *Table) {
+	if t.Format != document.PDF {
+		return
+	}
+	first := slices.IndexFunc(t.body, func(l line) bool {
+		return l.kind() == textLine && !l.repeat && !t.noteLike(&l)
+	})
+	if first < 0 || !t.stands(first) {
+		return
+	}
+	total := func(v Value) bool {
+		return slices.ContainsFunc(v.RowLabels, func(l Label) bool { return totalWord.MatchString(l.Text) })
+	}
+	row := t.body[first].row
+	if !slices.ContainsFunc(out.Values, func(v Value) bool { return v.Row > row && !total(v) }) {
+		return
+	}
+	for i := range out.Values {
+		if v := &out.Values[i]; v.Row < row && !total(*v) {
+			v.doubt("no label of a section stands over its row, as over those below")
 		}
 	}
 }

@@ -192,6 +192,9 @@ func textValue(s string) said {
 	if v, ok := symbol(t); ok {
 		return v
 	}
+	if strings.Trim(t, "█") == "" {
+		return said{kind: Refused, doubt: "it is blacked out"}
+	}
 	if v, ok := hedge(t); ok {
 		return v
 	}
