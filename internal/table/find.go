@@ -53,6 +53,9 @@ func Find(ctx context.Context, doc *document.Document) ([]Table, error) {
 	}
 	estimates(doc, out, w)
 	out = append(out, inProse(doc, w)...)
+	if t, ok := notRead(doc, out, w); ok {
+		out = append(out, t)
+	}
 	if w.now() {
 		return nil, w.tooLong(doc)
 	}
