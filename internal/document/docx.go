@@ -42,6 +42,9 @@ func readDOCX(ctx context.Context, name string, b []byte, lim Limits, depth int)
 		}
 		r.problem(fmt.Sprintf("after paragraph %d", r.paragraphs), "the file is damaged from here on: ask for it again")
 	}
+	if err := r.tabTables(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	r.finish()
 	if err := r.embedded(depth); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -87,6 +90,7 @@ type docxBlock struct {
 	paragraph Paragraph
 	style     string // its name
 	grid      int    // in grids; -1 for a paragraph
+	tabbed    string // its text with the tabs before it, where it has any within
 }
 
 func (r *docxReader) problem(at, text string) {
@@ -291,13 +295,18 @@ func (r *docxReader) alternate(each func(xml.StartElement) error) error {
 // bodyParagraph adds a paragraph that holds anything to the body.
 func (r *docxReader) bodyParagraph() error {
 	p, err := r.paragraph()
-	text := strings.TrimSpace(proseText(p.runs))
+	whole := proseText(p.runs)
+	text := strings.TrimSpace(whole)
 	if text != "" {
 		r.paragraphs++
-		r.blocks = append(r.blocks, docxBlock{
+		b := docxBlock{
 			paragraph: Paragraph{At: fmt.Sprintf("paragraph %d", r.paragraphs), Text: strings.TrimSpace(p.label + " " + text)},
 			style:     r.styles[p.style].name, grid: -1,
-		})
+		}
+		if strings.Contains(text, "\t") && p.label == "" {
+			b.tabbed = strings.TrimRight(whole, " \t\n")
+		}
+		r.blocks = append(r.blocks, b)
 	}
 	r.blocks = append(r.blocks, p.boxes...)
 	return err

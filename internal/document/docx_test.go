@@ -114,6 +114,24 @@ footnote 1: 1 Live data.`
 }
 
 // A workbook that is put into the letter as an icon is a part of it.
+// TestReadDOCXTabs is of a table that paragraphs make with tabs, beside a
+// letterhead that is none.
+func TestReadDOCXTabs(t *testing.T) {
+	line := func(fields ...string) string {
+		var runs []string
+		for _, f := range fields {
+			runs = append(runs, "<w:r><w:t>"+f+"</w:t></w:r>")
+		}
+		return "<w:p>" + strings.Join(runs, "<w:r><w:tab/></w:r>") + "</w:p>"
+	}
+	doc := read(t, "answer.docx", buildDOCX(line("To", "A reader")+line("From", "Northmoor")+p("Offences by age")+
+		line("", "2019", "2020")+line("10", "3", "&lt;5")+line("11", "4", "0")+p("After.")))
+	want := `grid "Offences by age":; 1.2=2019; 1.3=2020; 2.1=10; 2.2=3; 2.3=<5; 3.1=11; 3.2=4; 3.3=0; paragraph 1: To	A reader; paragraph 2: From	Northmoor; paragraph 3: Offences by age; paragraph 7: After.`
+	if got := partsOf(doc); got != want {
+		t.Errorf("read as\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestReadDOCXEmbedded(t *testing.T) {
 	book := string(buildODS("", `<table:table table:name="A"><table:table-row><table:table-cell office:value-type="float" office:value="5"><text:p>5</text:p></table:table-cell></table:table-row></table:table>`))
 	doc := read(t, "answer.docx", buildDOCX(p("See the file.")+`<w:p><w:r><w:object><o:OLEObject r:id="rId4"/></w:object></w:r></w:p>`,

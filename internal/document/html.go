@@ -43,6 +43,7 @@ func readHTML(ctx context.Context, name string, b []byte, lim Limits, _ int) (*D
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	applyStyles(root)
+	wrapRows(root)
 	p := &page{ctx: ctx, lim: lim, doc: &Document{}}
 	p.children(root, false)
 	p.endParagraph(false)

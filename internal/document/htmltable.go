@@ -40,7 +40,7 @@ func isTable(n *html.Node) bool {
 	if inline[n.DataAtom] || n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 		return false
 	}
-	return roleOf(n) == "table" || isRegular(n)
+	return roleOf(n) == "table" || isRegular(n) || isFigureList(n)
 }
 
 // roleOf is "table", "rowgroup", "row", "cell" or "header" by an element's
@@ -92,77 +92,14 @@ func roleOf(n *html.Node) string {
 	return ""
 }
 
-// isRegular says whether an element is a table in all but name: two or more
-// rows and nothing else, each with the same two or more short cells, of which
-// one after the first in its row is a figure.
-func isRegular(n *html.Node) bool {
-	rows, width, figures := 0, 0, false
-	for row := n.FirstChild; row != nil; row = row.NextSibling {
-		if row.Type == html.TextNode && strings.TrimSpace(row.Data) != "" {
-			return false
-		}
-		if row.Type != html.ElementNode {
-			continue
-		}
-		if row.DataAtom != atom.Div && row.DataAtom != atom.Li && row.DataAtom != atom.Section {
-			return false
-		}
-		cells := 0
-		for cell := row.FirstChild; cell != nil; cell = cell.NextSibling {
-			if cell.Type == html.TextNode && strings.TrimSpace(cell.Data) != "" {
-				return false
-			}
-			if cell.Type != html.ElementNode {
-				continue
-			}
-			text, ok := shortText(cell)
-			if !ok {
-				return false
-			}
-			cells++
-			figures = figures || cells > 1 && startsAsFigure(text)
-		}
-		if rows++; rows > 1 && cells != width || cells < 2 {
-			return false
-		}
-		width = cells
-	}
-	return rows >= 2 && figures
-}
-
-// shortText is the text of an element that holds text alone, in inline
-// elements, and not much of it.
-func shortText(n *html.Node) (string, bool) {
-	switch n.DataAtom {
-	case atom.Div, atom.Span, atom.P, atom.Strong, atom.B:
-	default:
-		return "", false
-	}
-	var text strings.Builder
-	for c := range n.Descendants() {
-		switch {
-		case c.Type == html.TextNode:
-			text.WriteString(c.Data)
-		case c.Type == html.ElementNode && !inline[c.DataAtom] && c.DataAtom != atom.Br:
-			return "", false
-		}
-		if text.Len() > 200 {
-			return "", false
-		}
-	}
-	return oneSpace(text.String()), true
-}
-
-// startsAsFigure says whether a text begins as figures, suppressed or not, do.
-func startsAsFigure(s string) bool {
-	s = strings.TrimLeft(s, "<>≤≥~+-−–—£(*[ ")
-	return s == "" || s[0] >= '0' && s[0] <= '9'
-}
-
 // gatherTable finds the rows of a table in the order they are shown: a foot
 // comes last wherever it is written.
 func gatherTable(n *html.Node) *htmlTable {
 	t := &htmlTable{element: n}
+	if n.DataAtom == atom.Dl {
+		t.rows = listRows(n)
+		return t
+	}
 	if n.DataAtom != atom.Table && roleOf(n) != "table" {
 		for row := n.FirstChild; row != nil; row = row.NextSibling {
 			if row.Type == html.ElementNode {
