@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -111,6 +112,9 @@ func sniffText(b []byte, ext string) (Format, error) {
 	text = strings.TrimSpace(text)
 	lower := strings.ToLower(text[:min(len(text), 4096)])
 	named := ext == ".txt" || ext == ".md" || ext == ".text"
+	if i := strings.LastIndexByte(text, '\n'); i > 0 && len(beginning(b)) < len(b) {
+		text = text[:i] // the last line is cut short
+	}
 	switch {
 	case strings.Contains(lower, "urn:schemas-microsoft-com:office:spreadsheet") && strings.Contains(lower, "<workbook"):
 		return "", fmt.Errorf("an XML spreadsheet of 2003: ask for it as .xlsx: %w", fault.Invalid)
@@ -121,6 +125,8 @@ func sniffText(b []byte, ext string) (Format, error) {
 	case ext == ".json" && (strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{")):
 		return JSON, nil
 	case ext == ".csv", ext == ".tsv", ext == ".tab":
+		return CSV, nil
+	case areRecords(text):
 		return CSV, nil
 	case isSeparated(text) && (!named || strings.HasPrefix(text, `"`)): // quotes are an export's, whatever it is called
 		return CSV, nil
@@ -202,4 +208,49 @@ func isSeparated(text string) bool {
 		}
 	}
 	return false
+}
+
+// areRecords says whether a text is records of figures, whatever it is called:
+// three or more lines with the same separators, outside quotes, and a figure
+// among the fields of each but the first. Tabs in plain text are read as such.
+func areRecords(text string) bool {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	if len(lines) < 3 {
+		return false
+	}
+	for _, sep := range []rune{',', ';'} {
+		usual := len(recordFields(lines[0], sep))
+		same := usual > 1
+		for _, line := range lines[1:] {
+			if !same {
+				break
+			}
+			fields := recordFields(line, sep)
+			same = len(fields) == usual && slices.ContainsFunc(fields, func(f string) bool {
+				f = strings.Trim(f, `" `)
+				return f != "" && startsAsFigure(f)
+			})
+		}
+		if same {
+			return true
+		}
+	}
+	return false
+}
+
+// recordFields are the fields of a line, quotes and all; a separator within
+// quotes is no separator.
+func recordFields(line string, sep rune) []string {
+	var fields []string
+	quoted, from := false, 0
+	for i, r := range line {
+		switch {
+		case r == '"':
+			quoted = !quoted
+		case r == sep && !quoted:
+			fields = append(fields, line[from:i])
+			from = i + 1
+		}
+	}
+	return append(fields, line[from:])
 }
