@@ -106,7 +106,7 @@ func (s *site) cards() (cards []card, note string) {
 	for i := range s.figures {
 		f := &s.figures[i]
 		if f.Method == survey.Total && f.Respondent == orAll(h.Area) && f.Measure == h.Measure && f.Period == h.From && f.Value.Reason == "" {
-			cards = append(cards, card{FigurePath(f.ID), f.Brief(), "in " + h.From.Words()})
+			cards = append(cards, card{FigurePath(f.ID), f.Brief(), "in " + h.From.Words() + s.among(f)})
 		}
 	}
 	for _, m := range []struct {
@@ -114,13 +114,26 @@ func (s *site) cards() (cards []card, note string) {
 		text   string
 	}{{survey.Total, "in " + h.To.Words()}, {survey.Change, "change from " + h.From.Words() + " to " + h.To.Words()}, {survey.PerDay, "a day on average in " + h.To.Words()}} {
 		if f := s.headlineFigure(m.method); f != nil {
-			cards = append(cards, card{FigurePath(f.ID), f.Brief(), m.text})
+			cards = append(cards, card{FigurePath(f.ID), f.Brief(), m.text + s.among(f)})
 			if f.Coverage.Stated != "" {
 				note = fmt.Sprintf("%s, as printed: the totals are those of %s.", s.book.Register().Name(f.Respondent), f.Coverage.Stated)
 			}
 		}
 	}
 	return cards, note
+}
+
+// among is how many of those asked a figure speaks of: two totals side by side
+// may be of different ones, and the change between them of fewer than either.
+func (s *site) among(f *figure.Figure) string {
+	n := len(f.Coverage.Included)
+	switch {
+	case f.Coverage.Asked == 0 || f.Coverage.Stated != "":
+		return ""
+	case f.Method == survey.Change:
+		return fmt.Sprintf(", in the %d of %d %s that answered for both", n, f.Coverage.Asked, s.survey.Nouns)
+	}
+	return fmt.Sprintf(", in %d of %d %s", n, f.Coverage.Asked, s.survey.Nouns)
 }
 
 func orAll(area string) respondent.ID {
