@@ -13,6 +13,7 @@ import (
 	"plumbline/internal/collect/clock"
 	"plumbline/internal/fault"
 	"plumbline/internal/stat"
+	"plumbline/internal/workspace"
 	"plumbline/internal/yamlfile"
 )
 
@@ -50,7 +51,10 @@ the evening as received the next day.
 
 --holiday adds a holiday proclaimed since the table was made, as DATE, or
 DATE:scotland, DATE:england_and_wales or DATE:northern_ireland. A day in a year
-whose holidays are not proclaimed yet is an error and never counted.
+whose holidays are not proclaimed yet is an error and never counted. For the rounds
+too, write it into holidays.csv in the workspace, with the columns date, name,
+england_and_wales, scotland, northern_ireland (true or false) and proclaimed (the
+day on which it was made known).
 
 --law notice counts the days that a regulator's notice itself gives: --days.`,
 	examples: []string{
@@ -74,7 +78,11 @@ whose holidays are not proclaimed yet is an error and never counted.
 			if err != nil {
 				return err
 			}
-			h, err := withHolidays(clock.UK(), *holidays)
+			h, err := workspace.Holidays(c.dir)
+			if err != nil {
+				return err
+			}
+			h, err = withHolidays(h, *holidays)
 			if err != nil {
 				return err
 			}

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"plumbline/internal/assess/notice"
-	"plumbline/internal/collect/clock"
 	"plumbline/internal/respondent"
 	"plumbline/internal/stat"
 	"plumbline/internal/workspace"
@@ -92,7 +91,11 @@ form: it goes into the notice and nowhere else (plumbline notice link prints it 
 		how := fs.String("how", "", "the manner of service (required)")
 		return func(ctx context.Context, c *call) error {
 			return c.withNotice(ctx, *on, func(w *workspace.Workspace, sup *workspace.Supervision, n *notice.Notice, s *workspace.Survey, on stat.Date) error {
-				served, err := n.Serve(s.Survey, sup.Register, clock.UK(), on, *by, *how)
+				holidays, err := workspace.Holidays(w.Dir)
+				if err != nil {
+					return err
+				}
+				served, err := n.Serve(s.Survey, sup.Register, holidays, on, *by, *how)
 				if err != nil {
 					return err
 				}

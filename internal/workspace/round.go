@@ -264,9 +264,13 @@ func (w *Workspace) states(ctx context.Context, r collect.RoundID, today stat.Da
 			byKey[e.Key] = append(byKey[e.Key], e)
 		}
 	}
+	holidays, err := Holidays(w.Dir)
+	if err != nil {
+		return nil, err
+	}
 	states := make([]collect.State, len(asked))
 	for i, a := range asked {
-		if states[i], err = collect.Fold(a.Request, byKey[a.Key], clock.UK(), today); err != nil {
+		if states[i], err = collect.Fold(a.Request, byKey[a.Key], holidays, today); err != nil {
 			return nil, err
 		}
 	}

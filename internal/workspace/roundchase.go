@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"plumbline/internal/collect"
-	"plumbline/internal/collect/clock"
 	"plumbline/internal/collect/post"
 	"plumbline/internal/fault"
 	"plumbline/internal/respondent"
@@ -54,7 +53,11 @@ func (w *Workspace) Chases(ctx context.Context, r post.Round, today stat.Date) (
 			free = append(free, s)
 		}
 	}
-	waves, not := collect.Plan(requests, free, events, perhaps, clock.UK(), today)
+	holidays, err := Holidays(w.Dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	waves, not := collect.Plan(requests, free, events, perhaps, holidays, today)
 	for k, why := range under {
 		not[k] = why
 	}

@@ -6,7 +6,9 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
+	"strings"
 	"sync"
 
 	"plumbline/internal/fault"
@@ -69,9 +71,11 @@ var UK = sync.OnceValue(func() *Holidays {
 	return h
 })
 
+var holidayColumns = []string{"date", "name", "england_and_wales", "scotland", "northern_ireland", "proclaimed"}
+
 // ReadHolidays reads a table with the columns date, name, england_and_wales,
-// scotland, northern_ireland and proclaimed (a date, or empty). Errors name
-// file and line.
+// scotland, northern_ireland (each true or false) and proclaimed (a date, or
+// empty). Errors name file and line.
 func ReadHolidays(name string, r io.Reader) (*Holidays, error) {
 	cr := csv.NewReader(r)
 	cr.FieldsPerRecord = 6
@@ -85,11 +89,20 @@ func ReadHolidays(name string, r io.Reader) (*Holidays, error) {
 			return nil, fmt.Errorf("%s: %v: %w", name, err, fault.Invalid)
 		}
 		if line == 1 {
+			rec[0] = strings.TrimPrefix(rec[0], "\ufeff") // that spreadsheets write
+			if !slices.Equal(rec, holidayColumns) {
+				return nil, fmt.Errorf("%s:1: the columns are %s: %w", name, strings.Join(holidayColumns, ","), fault.Invalid)
+			}
 			continue
 		}
 		d, err := stat.ParseDate(rec[0])
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, line, err)
+		}
+		for _, where := range rec[2:5] {
+			if where != "true" && where != "false" {
+				return nil, fmt.Errorf("%s:%d: %q: write true or false for each nation: %w", name, line, where, fault.Invalid)
+			}
 		}
 		day := Holiday{Date: d, Name: rec[1], EnglandAndWales: rec[2] == "true", Scotland: rec[3] == "true", NorthernIreland: rec[4] == "true"}
 		if rec[5] != "" {
