@@ -39,7 +39,11 @@ others reach in front of it.`,
 // serve serves the workspace's site, and its rounds if they are wanted, until
 // ctx ends.
 func (c *call) serve(ctx context.Context, w *workspace.Workspace, addr string, rounds bool) error {
-	if at, err := net.ResolveTCPAddr("tcp", addr); rounds && err == nil {
+	if rounds {
+		at, err := net.ResolveTCPAddr("tcp", addr)
+		if err != nil {
+			return wrong("--addr %s: %v", addr, err)
+		}
 		if !at.IP.IsLoopback() {
 			return wrong("--rounds is for this machine alone, and others reach %s: use --addr 127.0.0.1:8080, or leave --rounds out", addr)
 		}
