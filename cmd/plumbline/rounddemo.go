@@ -15,6 +15,7 @@ import (
 	"plumbline/internal/collect/post"
 	"plumbline/internal/collect/post/posttest"
 	"plumbline/internal/demo"
+	"plumbline/internal/fault"
 	"plumbline/internal/respondent"
 	"plumbline/internal/workspace"
 )
@@ -42,6 +43,11 @@ then be tried upon; "plumbline serve --rounds" shows it in a browser.`,
 }
 
 func (c *call) roundDemo(ctx context.Context, w *workspace.Workspace) error {
+	if all, err := w.Rounds(ctx); err != nil {
+		return err
+	} else if len(all) > 0 {
+		return fmt.Errorf("%s holds a round already: look at it with plumbline round status --workspace %s, or name another folder with --dir: %w", w.Dir, w.Dir, fault.Conflict)
+	}
 	p, err := newPlay(w)
 	if err != nil {
 		return err

@@ -91,6 +91,15 @@ func checkResentOnce(t *testing.T, b collect.Board, p *play) {
 	}
 }
 
+// A second demo in the same folder says what to do.
+func TestRoundDemoTwice(t *testing.T) {
+	ws := newRound(t)
+	out, err := command(nil, "round", "demo", "--dir", ws).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "holds a round already") || !strings.Contains(string(out), "--dir") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
 // checkFilings looks whether each mail is filed to those that it means, and to
 // nobody else.
 func checkFilings(t *testing.T, w *workspace.Workspace, p *play) {
