@@ -27,8 +27,9 @@ standard is shown; of all, the counts. The result is kept in the service's histo
 A standard that is not in force binds nobody: its status stands beside it.
 
 --self DIR needs no workspace and keeps nothing: a company runs the same on its own
-files before it answers. DIR has services.yaml and, if there are any, evidence.yaml,
-indicators.csv, returns/SERVICE/FILE and a catalogue of its own in standards.`,
+files before it answers. DIR has services.yaml and, if there are any, services.csv
+(further facts), evidence.yaml, indicators.csv, returns/SERVICE/FILE and a catalogue of
+its own in standards.`,
 	examples: []string{"plumbline assess", "plumbline assess teen-chat --as-known 2026-03-31", "plumbline assess --self ./our-answers", "plumbline assess --format oscal > results.json"},
 	flags: func(fs *pflag.FlagSet) func(context.Context, *call) error {
 		known := fs.String("as-known", "", "as known on this day (default: today)")

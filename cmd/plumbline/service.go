@@ -30,7 +30,7 @@ type registerFlags struct {
 
 func addRegisterFlags(flags *pflag.FlagSet) registerFlags {
 	return registerFlags{
-		flags.StringArray("register", nil, "register of services, a .yaml file, then any .csv files of further facts (default: the workspace's services.yaml, or else invented examples)"),
+		flags.StringArray("register", nil, "register of services, a .yaml file, then any .csv files of further facts (default: the workspace's services.yaml and services.csv, or else invented examples)"),
 		flags.String("as-known", "", "as known on this day, such as 2026-06-30 (default: today)"),
 	}
 }
@@ -44,8 +44,8 @@ func (f registerFlags) load(c *call) (*service.Register, stat.Date, error) {
 		on = today()
 	}
 	files := *f.files
-	if _, own := workspace.Own(c.dir); len(files) == 0 && own != "" {
-		files = []string{own}
+	if len(files) == 0 {
+		_, files = workspace.Own(c.dir)
 	}
 	if len(files) == 0 {
 		in, err := standards.FS.Open(exampleRegister)

@@ -3,7 +3,6 @@ package assess
 import (
 	"fmt"
 	"math/big"
-	"slices"
 
 	"plumbline/internal/standard"
 	"plumbline/internal/stat"
@@ -101,40 +100,6 @@ func Assess(c *standard.Catalogue, s *Subject, on stat.Date) *Assessment {
 		a.Findings[i] = find(st, s, on)
 	}
 	return a
-}
-
-// A Touch is what changed of a service since its last assessment on the same
-// day: attributes, metrics, and standards to which evidence came in.
-type Touch struct {
-	Attributes []string
-	Metrics    []standard.MetricID
-	Standards  []standard.ID
-}
-
-// Again is the assessment of the service as it is now, made from an earlier one
-// by the same catalogue: only the findings that the change touches are made
-// anew. It gives their places.
-func (a *Assessment) Again(s *Subject, t Touch) (now *Assessment, made []int) {
-	now = &Assessment{Catalogue: a.Catalogue, Subject: s, On: a.On, Findings: slices.Clone(a.Findings)}
-	for _, name := range t.Attributes {
-		made = append(made, a.Catalogue.DependsOn(name)...)
-	}
-	for i := range now.Findings {
-		if st := now.Findings[i].Standard; slices.Contains(t.Standards, st.ID) || len(t.Metrics) > 0 && measures(st, t.Metrics) {
-			made = append(made, i)
-		}
-	}
-	slices.Sort(made)
-	made = slices.Compact(made)
-	for _, i := range made {
-		now.Findings[i] = find(now.Findings[i].Standard, s, a.On)
-	}
-	return now, made
-}
-
-// measures says that the standard has a target over one of the metrics.
-func measures(st *standard.Standard, ids []standard.MetricID) bool {
-	return slices.ContainsFunc(st.Verify, func(k standard.Check) bool { return k.Target != nil && slices.Contains(ids, k.Target.Metric) })
 }
 
 // find is the finding of one standard.

@@ -1,7 +1,6 @@
 package assess_test
 
 import (
-	"encoding/json"
 	"math/big"
 	"slices"
 	"strings"
@@ -234,37 +233,6 @@ func TestCompareSaysWhy(t *testing.T) {
 	if got := assess.Compare(now, now); len(got) != 0 {
 		t.Errorf("the same assessment twice differs: %v", got)
 	}
-}
-
-// Again makes anew what the change touches and nothing else, and comes to the
-// same as from the beginning.
-func TestAgain(t *testing.T) {
-	c := standardtest.Catalogue(t)
-	r := standardtest.Services(t)
-	k := known(t, r, "new-entrant", stat.MustDate("2026-11-01"))
-	a := assess.Assess(c, assess.NewSubject(c, k, today, nil, nil), today)
-	k.Facts = append(slices.Clone(k.Facts), service.Fact{Attribute: "min_age", Value: "13", Known: today, Method: "m", Source: "s"})
-	vs := []assess.Value{value("days_since_illegal_harm_assessment", "20", "2025-12-31..2025-12-31", "2026-02-27")}
-	s := assess.NewSubject(c, k, today, vs, nil)
-	got, made := a.Again(s, assess.Touch{Attributes: []string{"min_age"}, Metrics: []standard.MetricID{"days_since_illegal_harm_assessment"}, Standards: []standard.ID{"MS-GOV-01"}})
-	want := assess.Assess(c, s, today)
-	for i := range want.Findings {
-		if g, w := asJSON(t, got.Explain(&got.Findings[i])), asJSON(t, want.Explain(&want.Findings[i])); g != w {
-			t.Errorf("in part:\n%s\nwhole:\n%s", g, w)
-		}
-	}
-	if len(made) < 3 || len(made) > 8 {
-		t.Errorf("%d findings of %d were made anew", len(made), len(c.Standards))
-	}
-}
-
-func asJSON(t *testing.T, v any) string {
-	t.Helper()
-	b, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
 }
 
 func TestValidate(t *testing.T) {

@@ -55,13 +55,3 @@ func BenchmarkAssess(b *testing.B) {
 		wg.Wait()
 	}
 }
-
-// BenchmarkAgain is one attribute of one service that changed.
-func BenchmarkAgain(b *testing.B) {
-	c, subjects := many(b)
-	a := assess.Assess(c, subjects[0], today)
-	b.ReportAllocs()
-	for b.Loop() {
-		a.Again(subjects[0], assess.Touch{Attributes: []string{"min_age"}})
-	}
-}

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -19,13 +20,20 @@ var factColumns = []string{"service", "attribute", "value", "known", "method", "
 
 // AddCSV adds facts from a CSV file with the columns service, attribute, value,
 // known, method and source to the services of the register. Every line that is
-// wrong comes back at once, as joined errors of fault.Invalid with file and
-// line, and then nothing is added.
+// wrong comes back at once, as joined errors of fault.Invalid with file, line and
+// column, and then nothing is added. A file that is too long is fault.TooLarge.
 func (r *Register) AddCSV(name string, in io.Reader) error {
-	cr := csv.NewReader(io.LimitReader(in, maxBytes))
+	b, err := io.ReadAll(io.LimitReader(in, maxBytes+1))
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", name, err)
+	}
+	if len(b) > maxBytes {
+		return fmt.Errorf("%s is over %d bytes, too many for a register: %w", name, maxBytes, fault.TooLarge)
+	}
+	cr := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff")))) // spreadsheets begin a file with the mark
 	head, err := cr.Read()
 	if err != nil || !slices.Equal(head, factColumns) {
-		return fmt.Errorf("%s:1: the first line must be %s: %w", name, strings.Join(factColumns, ","), fault.Invalid)
+		return fmt.Errorf("%s:1:1: the first line must be %s, with commas: %w", name, strings.Join(factColumns, ","), fault.Invalid)
 	}
 	place := map[ID]int{}
 	var ids []ID
@@ -41,25 +49,32 @@ func (r *Register) AddCSV(name string, in io.Reader) error {
 			break
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %v: %w", name, err, fault.Invalid))
+			errs = append(errs, rowError(name, err))
 			if errors.Is(err, csv.ErrFieldCount) {
 				continue
 			}
 			break
 		}
-		line, _ := cr.FieldPos(0)
-		at := fmt.Sprintf("%s:%d", name, line)
+		at := func(field int) string {
+			line, column := cr.FieldPos(field)
+			return fmt.Sprintf("%s:%d:%d", name, line, column)
+		}
+		before := len(errs)
 		i, known := place[ID(rec[0])]
+		if !known {
+			errs = append(errs, fmt.Errorf("%s: there is no service %q%s: %w", at(0), rec[0], yamlfile.Nearest(ID(rec[0]), ids), fault.Invalid))
+		}
 		day, err := stat.ParseDate(rec[3])
-		switch {
-		case !known:
-			errs = append(errs, fmt.Errorf("%s: there is no service %q%s: %w", at, rec[0], yamlfile.Nearest(ID(rec[0]), ids), fault.Invalid))
-		case err != nil:
-			errs = append(errs, fmt.Errorf("%s: \"known\" is a day such as 2026-04-01, not %q: %w", at, rec[3], fault.Invalid))
-		case slices.Contains([]string{rec[1], rec[2], rec[4], rec[5]}, ""):
-			errs = append(errs, fmt.Errorf("%s: attribute, value, method and source may not be empty: %w", at, fault.Invalid))
-		default:
-			added[i] = append(added[i], Fact{rec[1], rec[2], day, rec[4], rec[5], at})
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: \"known\" is a day such as 2026-04-01, not %q: %w", at(3), rec[3], fault.Invalid))
+		}
+		for _, field := range []int{1, 2, 4, 5} {
+			if rec[field] == "" {
+				errs = append(errs, fmt.Errorf("%s: %q may not be empty: %w", at(field), factColumns[field], fault.Invalid))
+			}
+		}
+		if len(errs) == before {
+			added[i] = append(added[i], Fact{rec[1], rec[2], day, rec[4], rec[5], at(1)})
 		}
 	}
 	if len(errs) > 0 {
@@ -69,6 +84,18 @@ func (r *Register) AddCSV(name string, in io.Reader) error {
 		r.Services[i].Facts = append(r.Services[i].Facts, facts...)
 	}
 	return nil
+}
+
+// rowError is what is wrong with a row that cannot be taken apart.
+func rowError(name string, err error) error {
+	var p *csv.ParseError
+	switch {
+	case !errors.As(err, &p):
+		return fmt.Errorf("%s: %w", name, err)
+	case errors.Is(err, csv.ErrFieldCount):
+		return fmt.Errorf("%s:%d:1: the row does not have the %d fields %s: %w", name, p.Line, len(factColumns), strings.Join(factColumns, ","), fault.Invalid)
+	}
+	return fmt.Errorf("%s:%d:%d: %v: %w", name, p.Line, p.Column, p.Err, fault.Invalid)
 }
 
 // Respondents are the providers as respondents to surveys and notices.

@@ -146,7 +146,7 @@ func TestContradictionIsNotUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	k := knownOf(t, r, "forum", "2025-02-01")
-	if len(k.Facts) != 2 || len(k.Findings) != 1 || !strings.Contains(k.Findings[0].String(), `f.csv:2: forum: uk_users is "300" and also "200" (r.yaml:24:`) {
+	if len(k.Facts) != 2 || len(k.Findings) != 1 || !strings.Contains(k.Findings[0].String(), `f.csv:2:7: forum: uk_users is "300" and also "200" (r.yaml:24:`) {
 		t.Errorf("%v, %v", k.Facts, k.Findings)
 	}
 	if k := knownOf(t, r, "forum", "2025-03-01"); len(k.Facts) != 3 || len(k.Findings) != 0 {
@@ -171,11 +171,20 @@ func TestMistakesInRegisters(t *testing.T) {
 	}
 	r := read(t, changing)
 	err := r.AddCSV("f.csv", strings.NewReader("service,attribute,value,known,method,source\nforum,uk_users,9,2026-01-01,stated,x\nform,uk_users,9,2026-01-01,stated,x\n"))
-	if err == nil || !strings.Contains(err.Error(), `f.csv:3: there is no service "form" (did you mean "forum"?)`) {
+	if err == nil || !strings.Contains(err.Error(), `f.csv:3:1: there is no service "form" (did you mean "forum"?)`) {
 		t.Errorf("%v", err)
 	}
 	if k := knownOf(t, r, "forum", "2026-06-01"); len(k.Facts) != 3 || k.Facts[2].Value != "200" {
 		t.Errorf("a file with a mistake was added in part: %v", k.Facts)
+	}
+	err = r.AddCSV("f.csv", strings.NewReader("\ufeffservice,attribute,value,known,method,source\nforum,uk_users,,1/2/2026,stated,x\nforum,uk_users,9\n"))
+	for _, want := range []string{`f.csv:2:16: "value" may not be empty`, `f.csv:2:17: "known" is a day such as`, `f.csv:3:1: the row does not have the 6 fields`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	if err := r.AddCSV("f.csv", strings.NewReader("service,attribute,value,known,method,source\n"+strings.Repeat("forum,uk_users,9,2026-01-01,stated,x\n", 500_000))); !errors.Is(err, fault.TooLarge) {
+		t.Errorf("a file of 18 MB: %v", err)
 	}
 	circle := strings.Replace(changing, "{id: new, name: New Inc, country: IE}", "{id: new, name: New, events: [{on: 2026-02-01, merged_into: old, source: x}]}", 1)
 	if _, err := read(t, circle).Answers("old", stat.MustDate("2026-03-01")); !errors.Is(err, fault.Conflict) {

@@ -54,10 +54,6 @@ func (s *Scope) Set(attribute string, v *Value) (touched, changed []int) {
 	return touched, changed
 }
 
-// DependsOn are the places, in Catalogue.Standards, of the standards whose rule
-// or targets rest on a recorded attribute, directly or through derived ones.
-func (c *Catalogue) DependsOn(attribute string) []int { return slices.Clone(c.uses[attribute]) }
-
 // A Question is a fact to ask for, with what the answer would settle.
 type Question struct {
 	Attribute string
@@ -74,17 +70,16 @@ type Question struct {
 // Ask is which facts to ask for, the one that settles most standards first; none
 // when nothing is unknown. Withdrawn standards do not count.
 func (c *Catalogue) Ask(f Facts) []Question {
-	var open []*Standard
+	scope := c.Scope(f)
+	open := map[int]bool{} // by place
 	named := map[string]int{}
-	for _, s := range c.Standards {
-		if s.Status == Withdrawn {
+	for i, s := range c.Standards {
+		if s.Status == Withdrawn || scope.Truth(i) != Unknown {
 			continue
 		}
-		if e := s.Applies.Evaluate(f); e.Truth == Unknown {
-			open = append(open, s)
-			for _, a := range e.Missing {
-				named[a]++
-			}
+		open[i] = true
+		for _, a := range s.Applies.Evaluate(f).Missing {
+			named[a]++
 		}
 	}
 	var out []Question
@@ -92,17 +87,21 @@ func (c *Catalogue) Ask(f Facts) []Question {
 		a, _ := c.Attribute(name)
 		q := Question{Attribute: name, Note: a.Note, Named: n, Least: len(open), Mean: new(big.Rat)}
 		answers := c.answers(a, f)
-		with := maps.Clone(f)
 		for _, v := range answers {
-			with[name] = v
 			settled := 0
-			for _, s := range open {
-				if s.Applies.Truth(with) != Unknown {
+			touched, _ := scope.Set(name, &v)
+			for _, i := range touched {
+				if open[i] && scope.Truth(i) != Unknown {
 					settled++
 				}
 			}
 			q.Least, q.Most = min(q.Least, settled), max(q.Most, settled)
 			q.Mean.Add(q.Mean, big.NewRat(int64(settled), int64(len(answers))))
+		}
+		if before, ok := f[name]; ok {
+			scope.Set(name, &before)
+		} else {
+			scope.Set(name, nil)
 		}
 		out = append(out, q)
 	}

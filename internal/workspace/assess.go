@@ -45,22 +45,26 @@ type Supervised interface {
 // The names of what a workspace has of its own for supervision.
 const (
 	servicesName  = "services.yaml" // the register of services
+	factsName     = "services.csv"  // further facts of its services
 	standardsName = "standards"     // the folder of a catalogue
 	probesName    = "probes.yaml"   // the probes that are to be run
 )
 
-// Own are the folder of the catalogue and the file of the register of services
-// that the workspace in dir has of its own; "" for what it lacks, and where there
-// is no workspace.
-func Own(dir string) (catalogue, register string) {
+// Own are the folder of the catalogue and the files of the register of services
+// that the workspace in dir has of its own; "" and none for what it lacks, and
+// where there is no workspace.
+func Own(dir string) (catalogue string, register []string) {
 	if !isFile(filepath.Join(dir, databaseName)) {
-		return "", ""
+		return "", nil
 	}
 	if isFile(filepath.Join(dir, standardsName, standard.FileName)) {
 		catalogue = filepath.Join(dir, standardsName)
 	}
 	if isFile(filepath.Join(dir, servicesName)) {
-		register = filepath.Join(dir, servicesName)
+		register = append(register, filepath.Join(dir, servicesName))
+		if facts := filepath.Join(dir, factsName); isFile(facts) {
+			register = append(register, facts)
+		}
 	}
 	return catalogue, register
 }
@@ -73,8 +77,8 @@ type Supervision struct {
 }
 
 // Supervision loads the catalogue in the workspace's folder standards and the
-// register in its services.yaml; where it has none of its own, those that ship,
-// of which the services are invented.
+// register in its services.yaml, with the further facts of services.csv; where it
+// has none of its own, those that ship, of which the services are invented.
 func (w *Workspace) Supervision() (*Supervision, error) { return supervision(os.DirFS(w.Dir)) }
 
 func supervision(own fs.FS) (*Supervision, error) {
@@ -92,10 +96,19 @@ func supervision(own fs.FS) (*Supervision, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := own.Open(servicesName)
+	reg, err := ownRegister(own)
 	if errors.Is(err, fs.ErrNotExist) {
-		in, err = standards.FS.Open("examples/services.yaml")
+		reg, err = exampleRegister()
 	}
+	if err != nil {
+		return nil, err
+	}
+	return &Supervision{c, reg}, nil
+}
+
+// ownRegister is services.yaml with the facts of services.csv, if that is there.
+func ownRegister(own fs.FS) (*service.Register, error) {
+	in, err := own.Open(servicesName)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +116,23 @@ func supervision(own fs.FS) (*Supervision, error) {
 	if err := errors.Join(err, in.Close()); err != nil {
 		return nil, err
 	}
-	return &Supervision{c, reg}, nil
+	in, err = own.Open(factsName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return reg, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return reg, errors.Join(reg.AddCSV(factsName, in), in.Close())
+}
+
+func exampleRegister() (*service.Register, error) {
+	in, err := standards.FS.Open("examples/services.yaml")
+	if err != nil {
+		return nil, err
+	}
+	reg, err := service.ReadYAML(servicesName, in)
+	return reg, errors.Join(err, in.Close())
 }
 
 // Values are the indicators of each service from the answers to every survey
