@@ -80,9 +80,54 @@ func (r *reader) checkTable(es []*entry) {
 		if !sound {
 			continue
 		}
-		exact := (total.whole || total.v.Role != table.Detail) && !lost
+		exact := (total.whole || total.v.Role != table.Detail || r.everyCode(k.by, parts[k])) && !lost
 		r.compare(total, tops, "by "+string(k.by), exact)
 	}
+}
+
+// checkAcross holds each total of the document against parts that stand in other
+// tables than the total does.
+func (r *reader) checkAcross(released []*entry) {
+	totals := map[ledger.Key]*entry{}
+	parts := map[splitKey][]*entry{}
+	var splits []splitKey // in order of appearance
+	for _, e := range released {
+		if totals[e.key] == nil {
+			totals[e.key] = e
+		}
+		for _, d := range e.key.Breakdown.Dimensions() {
+			k := splitKey{e.key, d}
+			k.Breakdown = k.Breakdown.Without(d)
+			if parts[k] == nil {
+				splits = append(splits, k)
+			}
+			parts[k] = append(parts[k], e)
+		}
+	}
+	for _, k := range splits {
+		total := totals[k.Key]
+		if total == nil || !total.count.Known() || slices.ContainsFunc(parts[k], func(e *entry) bool { return e.t == total.t }) {
+			continue
+		}
+		if tops, sound := r.topmost(k.by, parts[k]); sound {
+			r.compare(total, tops, "by "+string(k.by), r.everyCode(k.by, parts[k]))
+		}
+	}
+}
+
+// everyCode says that there is an entry for each code of the dimension.
+func (r *reader) everyCode(d stat.DimensionID, es []*entry) bool {
+	dim, ok := r.Survey.Dimension(d)
+	if !ok || dim.Codelist.IsAges() {
+		return false
+	}
+	have := map[stat.Code]bool{}
+	for _, e := range es {
+		if c, ok := e.key.Breakdown.Code(d); ok {
+			have[c] = true
+		}
+	}
+	return !slices.ContainsFunc(dim.Codelist.Entries, func(c stat.Entry) bool { return !have[c.Code] })
 }
 
 // topmost are the entries that are not within another, each key once; sound

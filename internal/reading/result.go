@@ -13,6 +13,7 @@ import (
 func (r *reader) result() Result {
 	r.checkTotals()
 	released := r.release()
+	r.checkAcross(released)
 	r.checkPeriods(released)
 	r.checkSpelling()
 	out := Result{Checks: r.checks, Unread: r.unread, Sure: true}
