@@ -86,7 +86,7 @@ func (n *Notice) Check(s *survey.Survey, reg *service.Register, on stat.Date) []
 	}
 	for _, field := range r.Required {
 		if n.Fields[field] == "" {
-			find("%s is missing, which %s wants", field, r.Source)
+			find("%s is missing: a notice under %s needs it", field, r.Source)
 		}
 	}
 	n.checkTime(r, find)

@@ -61,7 +61,7 @@ var Regimes = []Regime{
 		Required: append(slices.Clone(common), From, To, Interval), LeastDays: 28, Unit: clock.CalendarDays, Shortest: 6, Longest: 24},
 	{ID: "au-osa-56", Name: "Australia: non-periodic reporting notice", Source: "Online Safety Act 2021 (Cth) s.56", Confirmed: true,
 		Required: append(slices.Clone(common), From, To), LeastDays: 28, Unit: clock.CalendarDays},
-	{ID: "ie-osmr", Name: "Ireland: information notice", Source: "Online Safety and Media Regulation Act 2022; section not confirmed",
+	{ID: "ie-osmr", Name: "Ireland: information notice", Source: "Online Safety and Media Regulation Act 2022 (section not confirmed)",
 		Required: append(slices.Clone(common), From, To, Terms)},
 }
 
