@@ -12,6 +12,7 @@ type docxParagraph struct {
 	label  string // the number that its list gives it
 	runs   []run
 	hidden []run // text that the document hides
+	struck bool  // some of its text is struck out
 	bold   bool  // all of its text
 	plain  bool  // some of its text is not bold
 	boxes  []docxBlock
@@ -25,7 +26,7 @@ type docxProperties struct {
 }
 
 // A docxFormat is how a run is set.
-type docxFormat struct{ super, hidden, bold bool }
+type docxFormat struct{ super, hidden, bold, struck bool }
 
 // paragraph reads a paragraph to its end.
 func (r *docxReader) paragraph() (docxParagraph, error) {
@@ -109,6 +110,8 @@ func (r *docxReader) runFormat(f docxFormat) (docxFormat, error) {
 			f.hidden = on
 		case "b":
 			f.bold = on
+		case "strike", "dstrike":
+			f.struck = on
 		}
 		return r.skip()
 	}, nil)
@@ -175,6 +178,7 @@ func (p *docxParagraph) add(s string, f docxFormat) {
 	if strings.TrimSpace(s) != "" {
 		p.bold = p.bold || f.bold
 		p.plain = p.plain || !f.bold
+		p.struck = p.struck || f.struck
 	}
 	if n := len(p.runs); n > 0 && p.runs[n-1].super == f.super {
 		p.runs[n-1].text += s

@@ -213,6 +213,9 @@ func (c *Cell) fillDOCX(lines []docxParagraph) {
 		}
 		shown, hidden = append(shown, runs), append(hidden, p.hidden)
 		bold, c.Bold = bold || p.bold, c.Bold && !p.plain
+		if p.struck {
+			c.Doubt = struckDoubt
+		}
 		if i == 0 {
 			c.Indent = int(math.Round(float64(min(max(p.indent, 0), 20_000)) / 200)) // a step is some 10 points
 		}

@@ -79,6 +79,22 @@ func TestHTMLCells(t *testing.T) {
 	}
 }
 
+// TestStruckOut is of values with a line through them, which are in doubt.
+func TestStruckOut(t *testing.T) {
+	struck := `<w:tc><w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>45</w:t></w:r></w:p></w:tc>`
+	for name, in := range map[string]string{
+		"a.html": "<html><table><tr><td>10<td><del><b>45</b></del><td>4<tr><td>11<td style='text-decoration: line-through'>45<td>5<tr><td>12<td><s>45</s> 54<td>6</table>",
+		"a.docx": string(buildDOCX("<w:tbl><w:tr>" + tc("10") + struck + tc("4") + "</w:tr><w:tr>" + tc("11") + struck + tc("5") + "</w:tr></w:tbl>")),
+	} {
+		doc := read(t, name, []byte(in))
+		for _, c := range doc.Grids[0].Cells {
+			if (c.Doubt != "") != (c.Col == 1) {
+				t.Errorf("%s: %q in column %d is in doubt: %q", name, c.Shown, c.Col+1, c.Doubt)
+			}
+		}
+	}
+}
+
 func TestHTMLNestedDeeply(t *testing.T) {
 	for _, tag := range []string{"<div>", "<b>", "<table><tr><td>", "<font color=%d>", "<p><i x=%d>"} {
 		var in strings.Builder

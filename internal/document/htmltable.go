@@ -179,17 +179,22 @@ func (t *htmlTable) row(n *html.Node, group int, hidden bool) htmlRow {
 type cellText struct {
 	runs          []run
 	strong, plain bool // whether any text is bold, and whether any is not
+	struck        bool // whether a line goes through any
+	through       bool // one goes through what is being gathered
 	nested        []*html.Node
 }
 
 // walk gathers what an element holds, without the tables in it.
 func (t *cellText) walk(n *html.Node, super, heavy bool) {
 	weight := style(n, "font-weight")
+	defer func(outer bool) { t.through = outer }(t.through)
+	t.through = t.through || isStruck(n)
 	heavy = heavy || n.DataAtom == atom.B || n.DataAtom == atom.Strong || weight == "bold" || weight == "700"
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch {
 		case c.Type == html.TextNode:
 			t.runs = append(t.runs, run{c.Data, super})
+			t.struck = t.struck || t.through && strings.TrimSpace(c.Data) != ""
 			if !super && strings.TrimSpace(c.Data) != "" {
 				t.strong, t.plain = t.strong || heavy, t.plain || !heavy
 			}
@@ -205,6 +210,15 @@ func (t *cellText) walk(n *html.Node, super, heavy bool) {
 			t.runs = append(t.runs, run{" ", false})
 		}
 	}
+}
+
+// isStruck says whether a line goes through the text of an element.
+func isStruck(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Del, atom.S, atom.Strike:
+		return true
+	}
+	return strings.Contains(style(n, "text-decoration")+style(n, "text-decoration-line"), "line-through")
 }
 
 // fillCell sets a cell's text, footnote marks, indent and weight. Tables in
@@ -225,6 +239,9 @@ func (t *htmlTable) fillCell(c *Cell, n *html.Node) {
 	c.Shown = oneSpace(text)
 	c.Raw = c.Shown
 	c.Bold = in.strong && !in.plain
+	if in.struck {
+		c.Doubt = struckDoubt
+	}
 	if c.Shown != "" {
 		c.Kind = TextCell
 	}

@@ -11,6 +11,9 @@ type run struct {
 	super bool
 }
 
+// struckDoubt is about a cell in which a line goes through some of the text.
+const struckDoubt = "part of the text is struck out"
+
 // splitMarks takes the footnote marks out of a text: what stands above the
 // line, unless footnoteMarks finds none in it or there is nothing else.
 func splitMarks(runs []run) (shown string, marks []string) {

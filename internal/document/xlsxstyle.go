@@ -65,7 +65,7 @@ func readRichText(s *xmlScanner) sharedString {
 				if strings.TrimSpace(text) != "" && !now.super {
 					bold, plain = bold || now.bold, plain || !now.bold
 					if now.struck {
-						out.doubt = "part of the text is struck out"
+						out.doubt = struckDoubt
 					}
 				}
 			}
