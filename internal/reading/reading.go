@@ -82,6 +82,7 @@ const (
 	CheckDuplicate = "duplicate" // one key has one value in a document
 	CheckPeriods   = "periods"   // periods of a return do not cross
 	CheckReceived  = "received"  // no period ends after the return came
+	CheckRecords   = "records"   // a list of records has as many rows as a total says
 	CheckSpelling  = "spelling"  // a label was taken for a name it nearly is
 )
 
@@ -218,6 +219,10 @@ func (r *reader) layout(t *table.Table) *layout {
 
 // read reads one table: its labels by level, then each of its values.
 func (r *reader) read(t *table.Table) {
+	if t.Records != nil {
+		r.checks = append(r.checks, Check{Name: CheckRecords, At: t.Place, Passed: t.Records.At != "" && t.Records.Difference == 0, Detail: t.Records.String()})
+		return
+	}
 	tr := &tableReading{Table: t, layout: r.layout(t)}
 	tr.levels = r.words.levels(tr.layout)
 	tr.context = r.context(t)

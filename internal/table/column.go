@@ -157,7 +157,7 @@ func (t *frame) records() {
 				break
 			}
 		}
-		if len(t.heads) > 0 {
+		if t.recorded = t.listsRecords(); len(t.heads) > 0 && !t.recorded {
 			t.doubts = append(t.doubts, doubt)
 		}
 		return
@@ -180,7 +180,9 @@ func (t *frame) records() {
 			c.role = stubColumn
 		}
 	}
-	t.doubts = append(t.doubts, doubt)
+	if t.recorded = t.listsRecords(); !t.recorded {
+		t.doubts = append(t.doubts, doubt)
+	}
 }
 
 func (c *column) tally(k class, text string) {

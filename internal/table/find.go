@@ -51,6 +51,7 @@ func Find(ctx context.Context, doc *document.Document) ([]Table, error) {
 	for _, d := range drafts {
 		out = append(out, d.table)
 	}
+	holdRecords(out)
 	estimates(doc, out, w)
 	out = append(out, inProse(doc, w)...)
 	if t, ok := notRead(doc, out, w); ok {
@@ -232,6 +233,12 @@ func (t *frame) draft(index int) *draft {
 	out.Doubts = t.doubts
 	if places := len(t.body) * len(t.cols); places > 100_000+100*len(t.Cells) {
 		out.Doubts = append(out.Doubts, "nearly all of it is empty: its cells were not read")
+		d.sums = &sums{frame: t}
+		d.sums.end(0)
+		return d
+	}
+	if t.recorded {
+		out.Records = &RecordList{Rows: t.dataLines()}
 		d.sums = &sums{frame: t}
 		d.sums.end(0)
 		return d

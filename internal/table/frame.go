@@ -21,6 +21,7 @@ type frame struct {
 	block       int // the cell whose text stands over all rows; -1
 	corner      int // the cell in the corner that stands over all columns; -1
 	doubts      []string
+	recorded    bool        // it is a list of records, without counts
 	groupings   []*grouping // by row of headings, made when asked for
 	rows        *rowCensus  // made when asked for
 }

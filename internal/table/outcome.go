@@ -122,6 +122,7 @@ func (e *evidence) gather(doc *document.Document, ts []Table, w *watch) {
 		if slices.Contains(ts[i].Doubts, estimateDoubt) {
 			continue
 		}
+		e.values = e.values || ts[i].Records != nil
 		for j := range ts[i].Values {
 			v := &ts[i].Values[j]
 			if n := len(v.RowLabels); ts[i].HeaderRows == 0 && n > 0 && notCounted.MatchString(v.RowLabels[n-1].Text) {

@@ -38,6 +38,8 @@ type Table struct {
 	Hidden bool
 	// Values in order of row, then column.
 	Values []Value
+	// Records is set where the table is a list of records, which has no Values.
+	Records *RecordList
 	// Doubts are about the table as a whole: its headings could be read in
 	// another way. No value of such a table is sure.
 	Doubts []string
