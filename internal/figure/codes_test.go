@@ -39,6 +39,7 @@ figures:
   - {id: talk, title: Change in communication, method: change, measure: offences, dimension: offence, code: "71"}
   - {id: other, title: Change in other, method: change, measure: offences, dimension: offence, code: "9"}
   - {id: under-12, title: Change in victims under 12, method: change, measure: offences, dimension: age, code: 0-11}
+  - {id: all, title: Offences, method: total, measure: offences}
   - {id: count, title: Grooming, method: total, measure: offences, dimension: offence, code: "88"}
 `
 
@@ -84,6 +85,8 @@ func TestCodesThatChanged(t *testing.T) {
 		// The list of codes differs between answers without a declaration.
 		{"other.westhaven.2016-17", "up 50.0% from 100", "The answers of Westhaven for the two periods do not use the same codes of offence (only for 2015/16: Assault; only for 2016/17: Grooming): what is under one code in one may be under another in the other."},
 		{"other.northmoor.2016-17", "down 10.0% from 100", ""},
+		// A code of which nothing is said: it may be none, and may be left out.
+		{"all.westhaven.2015-16", "the parts that were do not make up a whole: nothing is given for the offence Grooming and Sexual communication", ""},
 		// A retired code that an answer still uses.
 		{"count.westhaven.2016-17", "Westhaven recorded 7 offences (offence Grooming)", "Grooming was in use only until 31 March 2016, and the answer gives it for 2016/17."},
 		// Bands that do not match: bounds.

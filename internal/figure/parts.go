@@ -248,6 +248,37 @@ func (b *Book) tightenTotal(c *cell, k ledger.Key) {
 	}
 }
 
+// mostLeftOut is how many parts that are missing are named.
+const mostLeftOut = 3
+
+// leftOut names the parts without which those that were given make up no
+// whole, of the dimension that lacks the fewest.
+func (b *Book) leftOut(k ledger.Key) string {
+	given := map[stat.DimensionID][]stat.Code{}
+	for known := range b.index.Parts(k.Respondent, k.Measure, k.Period) {
+		if d, code, ok := known.Breakdown.Single(); ok {
+			given[d] = append(given[d], code)
+		}
+	}
+	text, fewest := "", mostLeftOut+1
+	for _, dim := range b.survey.Dimensions {
+		if given[dim.ID] == nil {
+			continue
+		}
+		missing, _ := uncovered(dim.Codelist, given[dim.ID], "", k.Period)
+		missing = slices.DeleteFunc(missing, func(c stat.Code) bool { return isUnknown(dim.Codelist, c) })
+		if len(missing) == 0 || len(missing) >= fewest {
+			continue
+		}
+		names := make([]string, len(missing))
+		for i, c := range missing {
+			names[i] = dim.Codelist.Name(c)
+		}
+		text, fewest = ": nothing is given for the "+dim.Name+" "+list(names), len(missing)
+	}
+	return text
+}
+
 // fromParts is a total that was not given, where the parts make it up whole.
 func (b *Book) fromParts(k ledger.Key) (cell, bool) {
 	if !b.index.Some(k.Respondent, k.Measure, k.Period) {
@@ -256,7 +287,7 @@ func (b *Book) fromParts(k ledger.Key) (cell, bool) {
 	t := b.tight(wholeKey{k.Respondent, k.Measure, k.Period})
 	count, ok := t.counts[k.Breakdown]
 	if _, hi, bounded := count.Bounds(); !ok || !bounded || hi == stat.Unbounded || t.conflict {
-		why := "no total was given, and the parts that were do not make up a whole"
+		why := "no total was given, and the parts that were do not make up a whole" + b.leftOut(k)
 		if t.conflict {
 			why = "no total was given, and the parts contradict each other"
 		}

@@ -186,6 +186,8 @@ func (s subject) printed() string {
 // would round to nothing.
 func rateRound(i Interval) int {
 	switch {
+	case i.IsPoint() && i.Lo.Sign() == 0:
+		return 0
 	case i.Lo.Cmp(whole(1)) >= 0:
 		return 1
 	case i.Lo.Cmp(big.NewRat(1, 10)) >= 0:

@@ -132,21 +132,27 @@ func width(l *stat.Codelist, c stat.Code) int {
 // within one of them. A class of which the list has one part alone holds more
 // than that part.
 func covers(l *stat.Codelist, codes []stat.Code, of stat.Code, p stat.Period) bool {
+	missing, any := uncovered(l, codes, of, p)
+	return any && len(missing) == 0 && len(codes) > 0
+}
+
+// uncovered are the entries that the codes leave out; any says that there are
+// entries to cover.
+func uncovered(l *stat.Codelist, codes []stat.Code, of stat.Code, p stat.Period) (missing []stat.Code, any bool) {
 	parts := map[stat.Code]int{}
 	for _, e := range l.Entries {
 		if l.Alone(e.Code, p) {
 			parts[e.Parent]++
 		}
 	}
-	found := false
 	for _, e := range l.Entries {
 		if parts[e.Code] > 1 || len(e.Of) > 0 || of != "" && !l.Within(e.Code, of) || !l.Alone(e.Code, p) {
 			continue
 		}
 		if !slices.ContainsFunc(codes, func(c stat.Code) bool { return l.Within(e.Code, c) }) {
-			return false
+			missing = append(missing, e.Code)
 		}
-		found = true
+		any = true
 	}
-	return found && len(codes) > 0
+	return missing, any
 }
