@@ -110,7 +110,7 @@ func isLetter(b byte) bool { return 'a' <= b|32 && b|32 <= 'z' }
 var stillTrue = map[string]bool{
 	"39 forces in England and Wales gave figures for 2015/16.": true,
 	"In England and Wales, 39 forces recorded between 272 and 3,903 cyber-flagged sexual offences against under-18s (victim's age 10 and under) in 2015/16.": true,
-	"In England and Wales, 39 forces put the age of the youngest victim of a cyber-flagged offence in 2015/16 at 1.":                                         true,
+	"Across 39 forces in England and Wales, the age of the youngest victim of a cyber-flagged offence in 2015/16 was 1.":                                     true,
 	"Northmoor had the highest number of offences in 2021/22 among the forces that answered, and Thornholm the lowest.":                                      true,
 	"Northmoor had the highest number of offences in 2022/23 among the forces that answered, and Thornholm the lowest.":                                      true,
 	"Northmoor had the highest number of offences in 2023/24 among the forces that answered, and Thornholm the lowest.":                                      true,

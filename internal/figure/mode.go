@@ -148,6 +148,9 @@ func (b *Book) lowest(def *survey.Figure, f *Figure) bool {
 		s := b.subject(f.Respondent, f.Measure, stat.Breakdown{}, f.Period)
 		return b.state(f, s, func(v *Value) string {
 			*v = valueOf(s.count)
+			if s.inside != "" {
+				return "Across " + s.inside + ", the " + b.measureName(f) + " in " + f.Period.Words() + " was " + s.count.Words() + s.printed() + "."
+			}
 			return s.who + " put the " + b.measureName(f) + " in " + f.Period.Words() + " at " + s.count.Words() + s.printed() + "."
 		})
 	}
