@@ -140,6 +140,21 @@ Rape|1|2|3|4
 Assault of a child|5|6|7|8`)
 }
 
+func TestRuledSectionOverRules(t *testing.T) {
+	var m documenttest.PDF
+	m.Page(0)
+	ruled(&m, 72, 100, "Year|2010|2011", "||", "Jan|1|2", "Feb|3|4", "||", "Jan|5|6")
+	m.Text(76, 134, "Abuse of a child through exploitation")
+	m.Text(76, 194, "Possession of indecent images of children")
+	wantGrid(t, readMade(t, &m), 0, `
+Year|2010|2011
+Abuse of a child through exploitation||
+Jan|1|2
+Feb|3|4
+Possession of indecent images of children||
+Jan|5|6`)
+}
+
 func TestRuledRowsWithoutRules(t *testing.T) {
 	var m documenttest.PDF
 	m.Page(0)

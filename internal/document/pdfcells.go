@@ -96,3 +96,38 @@ func pdfValueLike(s string) bool {
 	}
 	return digits > 0 && letters == 0
 }
+
+// overRules gives a text that runs on over the rules of its row, as the name of
+// a section may, to the first cell of the row, if nothing else stands there.
+// Headings, in the first row, may run into one another. The cells are in order
+// of rows and columns.
+func overRules(cells []latticeCell, xs []float64) {
+	for start := 0; start < len(cells); {
+		end := start + 1
+		for end < len(cells) && cells[end].row == cells[start].row {
+			end++
+		}
+		row := cells[start:end]
+		start = end
+		var words []pdfText
+		for _, c := range row {
+			words = append(words, c.words...)
+		}
+		if row[0].row == 0 || row[0].col != 0 || len(row[0].words) == 0 || len(words) == len(row[0].words) || slices.ContainsFunc(row, func(c latticeCell) bool { return c.rowSpan > 1 }) {
+			continue
+		}
+		lines := pdfLinesOf(slices.Clone(words))
+		if len(lines) == 1 && oneLabel(lines[0]) && slices.ContainsFunc(lines[0].texts, func(t pdfText) bool { return crosses(t.box, xs) }) {
+			row[0].words = words
+			for k := range row[1:] {
+				row[1+k].words = nil
+			}
+		}
+	}
+}
+
+// crosses says that a word stands on both sides of a rule down.
+func crosses(b Box, xs []float64) bool {
+	const least = 1.5 // points
+	return slices.ContainsFunc(xs, func(x float64) bool { return b.Left < x-least && b.Right > x+least })
+}

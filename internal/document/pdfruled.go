@@ -210,6 +210,7 @@ func latticeTable(l pdfLattice, xs, ys []float64, words []pdfText) *pdfTable {
 			cells = append(cells, cell)
 		}
 	}
+	overRules(cells, xs)
 	t := &pdfTable{box: Box{xs[0], ys[0], xs[cols], ys[rows]}, ruled: true}
 	for c := range cols {
 		t.cols = append(t.cols, pdfSpan{xs[c], xs[c+1]})

@@ -226,7 +226,8 @@ func (t *frame) yearless(out *Table) map[int]bool {
 		if !ok {
 			if len(text) <= 12 {
 				c := t.classFor(text)
-				d.month = shapeOf(c, text).partOfYear(text)
+				s := shapeOf(c, text)
+				d.month = s == shapeMonth || s == shapeQuarter
 				d.year = c.isTime() && hasYear.MatchString(text)
 			}
 			d.year = d.year || namesYear.MatchString(text)
@@ -245,10 +246,12 @@ func (t *frame) yearless(out *Table) map[int]bool {
 		return all
 	}
 	row, inRow := -1, dated{}
+	lone := false // the row before had a month alone
 	cols := map[int]dated{}
 	for i := range out.Values {
 		v := &out.Values[i]
 		if v.Row != row {
+			lone = row == v.Row-1 && inRow.month && !inRow.year
 			row, inRow = v.Row, says(v.RowLabels)
 		}
 		over, ok := cols[v.Col]
@@ -257,7 +260,8 @@ func (t *frame) yearless(out *Table) map[int]bool {
 			cols[v.Col] = over
 		}
 		all := dated{month: inRow.month || over.month, year: inRow.year || over.year || inRow.total || over.total}
-		if all.month && !all.year {
+		// "January" over "2019" in a PDF may be one label on two lines.
+		if all.month && !all.year || lone && !all.month && inRow.year && t.Format == document.PDF {
 			without[i] = true
 		}
 		with = with || all.month && all.year
