@@ -13,6 +13,7 @@ import (
 	"plumbline/internal/assess"
 	"plumbline/internal/collect"
 	"plumbline/internal/document"
+	"plumbline/internal/fault"
 	"plumbline/internal/ledger"
 	"plumbline/internal/reading"
 	"plumbline/internal/respondent"
@@ -119,6 +120,9 @@ func (a *SelfAssessment) ownReturns(ctx context.Context, own fs.FS, values map[s
 		if _, err := reg.Get(who); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+		if info, err := fs.Stat(own, name); err == nil && info.IsDir() {
+			return fmt.Errorf("%s is a folder: put the answers of %s into returns/%s itself: %w", name, who, who, fault.Invalid)
+		}
 		b, err := fs.ReadFile(own, name)
 		if err != nil {
 			return err
@@ -133,6 +137,12 @@ func (a *SelfAssessment) ownReturns(ctx context.Context, own fs.FS, values map[s
 			return err
 		}
 		obs = append(obs, res.Observations...)
+		for _, p := range doc.Problems {
+			a.Problems = append(a.Problems, name+", "+p.String())
+		}
+		if len(res.Observations)+len(res.Unread) == 0 {
+			a.Problems = append(a.Problems, name+": no answer was found in it")
+		}
 		for _, u := range res.Unread {
 			if !u.Settled {
 				a.Problems = append(a.Problems, fmt.Sprintf("%s, %s %q is not read: %s", name, u.At, u.Shown, u.Why))
