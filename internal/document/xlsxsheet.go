@@ -83,6 +83,9 @@ func (w *workbook) readSheet(ctx context.Context, doc *Document, g *Grid, path s
 	if err := w.readComments(g, path); err != nil {
 		return err
 	}
+	if err := w.readDrawings(doc, g, path); err != nil {
+		return err
+	}
 	return r.mergeCells()
 }
 
