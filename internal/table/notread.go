@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"plumbline/internal/document"
@@ -38,6 +39,11 @@ func notRead(doc *document.Document, ts []Table, w *watch) (Table, bool) {
 	e := evidence{}
 	e.gather(doc, ts, w)
 	if w.now() || e.decide(doc).Kind != Nothing {
+		return Table{}, false
+	}
+	// What stands beside the answers of a return in JSON is about the return.
+	answered := func(t Table) bool { return len(t.Values) > 0 }
+	if doc.Format == document.JSON && slices.ContainsFunc(ts, answered) {
 		return Table{}, false
 	}
 	t := Table{Grid: -1}
