@@ -24,7 +24,7 @@ packages:
 		echo "postfix and dovecot are not here and cannot be installed: the test with real mail servers will be skipped"; }
 
 test: packages
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 30m ./...
 
 lint:
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt on these"; exit 1; }
