@@ -1,12 +1,10 @@
 package assess
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
-	"plumbline/internal/fault"
 	"plumbline/internal/service"
 	"plumbline/internal/standard"
 	"plumbline/internal/stat"
@@ -345,17 +343,4 @@ func differences(b, n *Item, on stat.Date) []string {
 		why = append(why, "by the passing of time to "+on.Words())
 	}
 	return why
-}
-
-// ParseReport reads a report as it was kept. It is fault.Invalid for one that is
-// none.
-func ParseReport(b []byte) (*Report, error) {
-	var r Report
-	if err := json.Unmarshal(b, &r); err != nil {
-		return nil, fmt.Errorf("a kept assessment cannot be read: %v: %w", err, fault.Invalid)
-	}
-	if r.Service == "" || r.On.IsZero() {
-		return nil, fmt.Errorf("a kept assessment names no service or no day: %w", fault.Invalid)
-	}
-	return &r, nil
 }

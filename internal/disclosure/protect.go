@@ -93,7 +93,7 @@ func round(ctx context.Context, p Policy, tables, earlier []Table) (Plan, error)
 			switch {
 			case ok && !cell.Hidden:
 				shown := Nearest(n, p.Round)
-				cell.Count, cell.Hidden, cell.Shown = Rounded(shown, p.Round, HalfUp), true, stat.Group(shown)
+				cell.Count, cell.Hidden, cell.Shown = stat.Rounded(shown, p.Round, stat.HalfUp), true, stat.Group(shown)
 			case cell.Count.Known():
 				cell.Count, cell.Hidden, cell.Shown = stat.AtLeast(0), true, Marker
 				plan.Hide = append(plan.Hide, Hidden{Place{t, c}, Source})

@@ -5,30 +5,11 @@ import (
 	"fmt"
 
 	"plumbline/internal/fault"
-	"plumbline/internal/stat"
-)
-
-// A Rounding is how a count was rounded to a multiple of a base.
-type Rounding uint8
-
-// The roundings.
-const (
-	HalfUp Rounding = iota // to the nearest multiple, a half upwards
-	Random                 // to the multiple below or above, by chance
 )
 
 // Nearest is n rounded to the nearest multiple of base, a half upwards. n is
 // not negative and base is 1 or more.
 func Nearest(n, base int64) int64 { return (n + base/2) / base * base }
-
-// Rounded is what a count can be when it is shown as the multiple n of base.
-func Rounded(n, base int64, how Rounding) stat.Count {
-	below, above := base/2, (base-1)/2
-	if how == Random {
-		below, above = base-1, base-1
-	}
-	return stat.Between(max(0, n-below), n+above)
-}
 
 // A RoundedTable is a two-way table rounded so that it still adds up.
 type RoundedTable struct {

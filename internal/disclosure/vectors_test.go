@@ -31,11 +31,11 @@ func TestVectorDomains(t *testing.T) {
 		n, _ := strconv.ParseInt(c.Raw, 10, 64)
 		switch {
 		case c.Rounding == "nearest 5" || strings.Contains(c.Rule, "others nearest 5") && c.Raw != "*":
-			got = disclosure.Rounded(n, 5, disclosure.HalfUp)
+			got = stat.Rounded(n, 5, stat.HalfUp)
 		case c.Rounding == "nearest 10 half-up":
-			got = disclosure.Rounded(n, 10, disclosure.HalfUp)
+			got = stat.Rounded(n, 10, stat.HalfUp)
 		case c.Rounding == "random base 5":
-			got = disclosure.Rounded(n, 5, disclosure.Random)
+			got = stat.Rounded(n, 5, stat.AtRandom)
 		default:
 			got = domain(t, c.Raw, c.Rule, c.RowTotal, c.ZerosShown != nil && *c.ZerosShown || strings.Contains(c.Rule, "zeros shown"))
 		}
@@ -297,7 +297,7 @@ func TestVectorRounded(t *testing.T) {
 	stattest.Vector(t, "rounded_table_audit", &in, &want)
 	tb := disclosure.Table{Sums: []disclosure.Sum{{Total: 2, Parts: []int{0, 1}}}}
 	for _, id := range []string{"x1", "x2", "total"} {
-		tb.Cells = append(tb.Cells, disclosure.Cell{ID: id, Hidden: true, Count: disclosure.Rounded(in.Published[id], 5, disclosure.HalfUp)})
+		tb.Cells = append(tb.Cells, disclosure.Cell{ID: id, Hidden: true, Count: stat.Rounded(in.Published[id], 5, stat.HalfUp)})
 	}
 	if got := ranges(mustAudit(t, disclosure.Policy{}, tb), tb); !reflect.DeepEqual(got, want) {
 		t.Errorf("ranges %v, want %v", got, want)

@@ -31,6 +31,26 @@ type splitKey struct {
 	by stat.DimensionID
 }
 
+// splits are entries by what they are parts of.
+type splits struct {
+	of   map[splitKey][]*entry
+	keys []splitKey // in order of appearance
+}
+
+func (s *splits) add(e *entry) {
+	if s.of == nil {
+		s.of = map[splitKey][]*entry{}
+	}
+	for _, d := range e.key.Breakdown.Dimensions() {
+		k := splitKey{e.key, d}
+		k.Breakdown = k.Breakdown.Without(d)
+		if s.of[k] == nil {
+			s.keys = append(s.keys, k)
+		}
+		s.of[k] = append(s.of[k], e)
+	}
+}
+
 // checkTotals holds each total of a table against its parts in that table,
 // within what hidden values allow.
 func (r *reader) checkTotals() {
@@ -44,9 +64,8 @@ func (r *reader) checkTotals() {
 }
 
 func (r *reader) checkTable(es []*entry) {
-	parts := map[splitKey][]*entry{}
-	var splits []splitKey // in order of appearance
-	lost := false         // some value is of no known key, and may be a part of anything
+	parts := splits{}
+	lost := false // some value is of no known key, and may be a part of anything
 	for _, e := range es {
 		if e.over != "" {
 			continue
@@ -55,14 +74,7 @@ func (r *reader) checkTable(es []*entry) {
 			lost = true
 			continue
 		}
-		for _, d := range e.key.Breakdown.Dimensions() {
-			k := splitKey{e.key, d}
-			k.Breakdown = k.Breakdown.Without(d)
-			if parts[k] == nil {
-				splits = append(splits, k)
-			}
-			parts[k] = append(parts[k], e)
-		}
+		parts.add(e)
 	}
 	totals := map[ledger.Key]*entry{}
 	for _, e := range es {
@@ -70,17 +82,17 @@ func (r *reader) checkTable(es []*entry) {
 			totals[e.key] = e
 		}
 	}
-	for _, k := range splits {
-		r.checkParents(k.by, parts[k])
+	for _, k := range parts.keys {
+		r.checkParents(k.by, parts.of[k])
 		total, ok := totals[k.Key]
 		if !ok || !total.count.Known() {
 			continue
 		}
-		tops, sound := r.topmost(k.by, parts[k])
+		tops, sound := r.topmost(k.by, parts.of[k])
 		if !sound {
 			continue
 		}
-		exact := (total.whole || total.v.Role != table.Detail || r.everyCode(k.by, parts[k])) && !lost
+		exact := (total.whole || total.v.Role != table.Detail || r.everyCode(k.by, parts.of[k])) && !lost
 		r.compare(total, tops, "by "+string(k.by), exact)
 	}
 }
@@ -89,28 +101,20 @@ func (r *reader) checkTable(es []*entry) {
 // tables than the total does.
 func (r *reader) checkAcross(released []*entry) {
 	totals := map[ledger.Key]*entry{}
-	parts := map[splitKey][]*entry{}
-	var splits []splitKey // in order of appearance
+	parts := splits{}
 	for _, e := range released {
 		if totals[e.key] == nil {
 			totals[e.key] = e
 		}
-		for _, d := range e.key.Breakdown.Dimensions() {
-			k := splitKey{e.key, d}
-			k.Breakdown = k.Breakdown.Without(d)
-			if parts[k] == nil {
-				splits = append(splits, k)
-			}
-			parts[k] = append(parts[k], e)
-		}
+		parts.add(e)
 	}
-	for _, k := range splits {
+	for _, k := range parts.keys {
 		total := totals[k.Key]
-		if total == nil || !total.count.Known() || slices.ContainsFunc(parts[k], func(e *entry) bool { return e.t == total.t }) {
+		if total == nil || !total.count.Known() || slices.ContainsFunc(parts.of[k], func(e *entry) bool { return e.t == total.t }) {
 			continue
 		}
-		if tops, sound := r.topmost(k.by, parts[k]); sound {
-			r.compare(total, tops, "by "+string(k.by), r.everyCode(k.by, parts[k]))
+		if tops, sound := r.topmost(k.by, parts.of[k]); sound {
+			r.compare(total, tops, "by "+string(k.by), r.everyCode(k.by, parts.of[k]))
 		}
 	}
 }

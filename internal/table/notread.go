@@ -37,7 +37,10 @@ func holdsFigures(s string) bool {
 // listed: a covering letter numbers much.
 func notRead(doc *document.Document, ts []Table, w *watch) (Table, bool) {
 	e := evidence{}
-	e.gather(doc, ts, w)
+	if e.tables(ts); e.values { // as nearly always: its sentences need not be gone through
+		return Table{}, false
+	}
+	e.texts(doc, w)
 	if w.now() || e.decide(doc).Kind != Nothing {
 		return Table{}, false
 	}

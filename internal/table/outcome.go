@@ -98,7 +98,8 @@ var (
 func OutcomeOf(ctx context.Context, doc *document.Document, ts []Table, inside ...Outcome) (Outcome, error) {
 	w := &watch{ctx: ctx}
 	e := evidence{}
-	e.gather(doc, ts, w)
+	e.tables(ts)
+	e.texts(doc, w)
 	if w.now() {
 		return Outcome{}, w.tooLong(doc)
 	}
@@ -117,7 +118,8 @@ type evidence struct {
 	text                            bool
 }
 
-func (e *evidence) gather(doc *document.Document, ts []Table, w *watch) {
+// tables takes in what the tables of a document say.
+func (e *evidence) tables(ts []Table) {
 	for i := range ts {
 		if slices.Contains(ts[i].Doubts, estimateDoubt) {
 			continue
@@ -131,6 +133,10 @@ func (e *evidence) gather(doc *document.Document, ts []Table, w *watch) {
 			e.value(v)
 		}
 	}
+}
+
+// texts takes in what the sentences of a document say.
+func (e *evidence) texts(doc *document.Document, w *watch) {
 	for _, p := range doc.Paragraphs {
 		e.text = e.text || strings.TrimSpace(p.Text) != ""
 		if w.over() {

@@ -59,9 +59,10 @@ type Mailbox interface {
 }
 
 const (
-	// MailBytes is the size up to which a mail is read. Of a larger one only the
-	// first HeadBytes are; it is kept whole all the same.
+	// MailBytes is the size up to which a mail is read. A larger one is
+	// kept whole all the same.
 	MailBytes = 100 << 20
+	// HeadBytes is how much is read of a mail larger than that.
 	HeadBytes = 256 << 10
 )
 
